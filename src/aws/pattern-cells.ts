@@ -42,7 +42,11 @@ function divide(tracks: readonly Text[], patterns: readonly Text[]): readonly Te
     if (!cells.has(cell)) cells.set(cell, text);
   }
   if (patterns.length === 0 && cells.size > 0) return [...cells.values()];
-  const isWhole = explore([...tracks, ...patterns].map(unitsOf), tracks.length, cells);
+  const isWhole = explore(
+    [...tracks, ...patterns].map((each) => new Automaton(each)),
+    tracks.length,
+    cells,
+  );
   return isWhole ? [...cells.values()] : undefined;
 }
 
@@ -52,48 +56,88 @@ function wordFor(pattern: Text): Text {
   return mapLiterals(pattern, (literal) => stripPrivate(literal.replaceAll('*', 'example').replaceAll('?', 'x')));
 }
 
+/** A pattern whose sets of positions have numbers, so that each way from one set to the next is found once. */
+class Automaton {
+  private readonly units: readonly Text[];
+  private readonly numbers = new Map<string, number>();
+  private readonly positions: Positions[] = [];
+  private readonly ways: Map<Text, number>[] = [];
+  /** By number of the set: the symbols that it waits for. */
+  readonly waits: (readonly Text[])[] = [];
+  /** By number of the set: whether the pattern may end there. */
+  readonly ends: boolean[] = [];
+  readonly start: number;
+
+  constructor(pattern: Text) {
+    this.units = unitsOf(pattern);
+    this.start = this.numberOf(close(this.units, [0]));
+  }
+
+  isDead(set: number): boolean {
+    return this.positions[set]?.length === 0;
+  }
+
+  next(set: number, symbol: Text): number {
+    const known = this.ways[set]?.get(symbol);
+    if (known !== undefined) return known;
+    const reached = this.numberOf(advance(this.units, this.positions[set] ?? [], symbol));
+    this.ways[set]?.set(symbol, reached);
+    return reached;
+  }
+
+  private numberOf(positions: Positions): number {
+    const key = positions.join();
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.positions.length;
+    this.numbers.set(key, number);
+    this.positions.push(positions);
+    this.ways.push(new Map());
+    this.ends.push(positions.includes(this.units.length));
+    const units = positions.flatMap((position) => this.units[position] ?? []);
+    this.waits.push([...new Set(units)].filter((unit) => unit !== ANY && unit !== ONE));
+    return number;
+  }
+}
+
 interface State {
-  readonly at: readonly Positions[];
+  /** The set of each automaton, by its number. */
+  readonly at: readonly number[];
   readonly before?: State;
   readonly symbol?: Text;
 }
 
 /** Adds the cells that are missing. False when there were too many states to see all of them. */
-function explore(automata: readonly (readonly Text[])[], tracks: number, cells: Map<string, Text>): boolean {
-  const start: State = { at: automata.map((units) => close(units, [0])) };
-  const seen = new Set([show(start)]);
+function explore(automata: readonly Automaton[], tracks: number, cells: Map<string, Text>): boolean {
+  const start: State = { at: automata.map((each) => each.start) };
+  const seen = new Set([start.at.join()]);
   const open = [start];
   for (let next = 0; next < open.length; next++) {
     const state = open[next];
     if (state === undefined) break;
-    const ends = automata.map((units, index) => state.at[index]?.includes(units.length) === true);
+    const ends = automata.map((each, index) => each.ends[state.at[index] ?? -1] === true);
     if (ends.slice(0, tracks).every(Boolean)) {
       const cell = ends.slice(tracks).join();
       if (!cells.has(cell)) cells.set(cell, textOf(state));
     }
     for (const symbol of symbolsAt(automata, state)) {
-      const at = automata.map((units, index) => advance(units, state.at[index] ?? [], symbol));
-      if (at.slice(0, tracks).some((positions) => positions.length === 0)) continue;
-      const reached: State = { at, before: state, symbol };
-      const key = show(reached);
+      const at = automata.map((each, index) => each.next(state.at[index] ?? -1, symbol));
+      if (automata.slice(0, tracks).some((each, index) => each.isDead(at[index] ?? -1))) continue;
+      const key = at.join();
       if (seen.has(key)) continue;
       if (seen.size >= MOST_STATES) return false;
       seen.add(key);
-      open.push(reached);
+      open.push({ at, before: state, symbol });
     }
   }
   return true;
 }
 
 /** What an automaton waits for in this state, and one symbol that none waits for. */
-function symbolsAt(automata: readonly (readonly Text[])[], state: State): readonly Text[] {
+function symbolsAt(automata: readonly Automaton[], state: State): readonly Text[] {
   const waited = new Set<Text>();
-  for (const [index, units] of automata.entries()) {
-    for (const position of state.at[index] ?? []) {
-      const unit = units[position];
-      if (unit !== undefined && unit !== ANY && unit !== ONE) waited.add(unit);
-    }
-  }
+  for (const [index, each] of automata.entries())
+    for (const unit of each.waits[state.at[index] ?? -1] ?? []) waited.add(unit);
   const filler = FILLERS.find((each) => !waited.has(each));
   return filler === undefined ? [...waited] : [filler, ...waited];
 }
@@ -102,8 +146,4 @@ function textOf(state: State): Text {
   const symbols: Text[] = [];
   for (let each: State | undefined = state; each?.symbol !== undefined; each = each.before) symbols.push(each.symbol);
   return joinText(symbols.reverse());
-}
-
-function show({ at }: State): string {
-  return at.map((positions) => positions.join(',')).join('|');
 }
