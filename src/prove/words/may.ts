@@ -239,9 +239,14 @@ function notSet(thing: Thing, path: Path): Guard {
 
 /** What is decided alike for the same caller is told once, of the first action. */
 function shown(answers: readonly Answer[]): readonly TraceStep[] {
-  const alike = Map.groupBy(answers, ({ arn, decision, caller, thing }) =>
-    JSON.stringify([thing.id, caller.says, explain('', arn, ofPolicy(decision)).map(({ says }) => says)]),
-  );
+  // Actions of one class share their decision, so that each is put into words once.
+  const words = new Map<Decision<Place>, string>();
+  const wordsOf = ({ arn, decision }: Answer): string => {
+    const known = words.get(decision) ?? JSON.stringify(explain('', arn, ofPolicy(decision)).map(({ says }) => says));
+    words.set(decision, known);
+    return known;
+  };
+  const alike = Map.groupBy(answers, (answer) => `${answer.thing.id}\n${answer.caller.says}\n${wordsOf(answer)}`);
   return [...alike.values()].slice(0, 12).flatMap(([first, ...more]) => {
     if (first === undefined) return [];
     const { action, arn, decision, caller, thing } = first;
