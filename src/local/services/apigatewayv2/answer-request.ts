@@ -76,7 +76,6 @@ function tell(
   const { DestinationArn: destination, Format: format } = mapIn(stage.AccessLogSettings);
   const ApiId = api.id;
   const key = found === undefined ? undefined : String(found.route.RouteKey);
-  const settings = { ...mapIn(stage.DefaultRouteSettings), ...mapIn(mapIn(stage.RouteSettings)[key ?? '']) };
   const { method, path } = { method: call.request.method, path: key?.split(' ')[1] ?? key };
   tellOfRequest(
     call,
@@ -85,7 +84,7 @@ function tell(
       dimensions: [
         { ApiId },
         { ApiId, Stage: call.stage },
-        ...(settings.DetailedMetricsEnabled === true && path !== undefined
+        ...(routeSettings(stage, key ?? '').DetailedMetricsEnabled === true && path !== undefined
           ? [{ ApiId, Stage: call.stage, Method: method, Resource: path }]
           : []),
       ],
@@ -102,6 +101,11 @@ function tell(
   );
 }
 
+/** Those of the stage, and over them those of the route. */
+function routeSettings({ DefaultRouteSettings, RouteSettings }: ApiItem, key: string): ApiItem {
+  return { ...mapIn(DefaultRouteSettings), ...mapIn(mapIn(RouteSettings)[key]) };
+}
+
 /** A stage that deploys by itself has what the API has; another has what its deployment froze. */
 function deployedApi(api: HttpApi, { AutoDeploy: isLive, DeploymentId: id }: ApiItem): FrozenApi | undefined {
   return isLive === true ? api : api.frozen[String(id)];
@@ -116,8 +120,7 @@ async function answerRoute(
 ): Promise<SiteAnswer> {
   const { route } = found;
   const key = String(route.RouteKey);
-  const settings = { ...mapIn(stage.DefaultRouteSettings), ...mapIn(mapIn(stage.RouteSettings)[key]) };
-  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = settings;
+  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = routeSettings(stage, key);
   if (
     (rate !== undefined || burst !== undefined) &&
     !takeToken(call.world, `${call.apiId}/${call.stage}/${key}`, {
