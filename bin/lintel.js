@@ -26,6 +26,8 @@ process.emitWarning = (warning, ...rest) => {
 const verb = /^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none';
 const cache = process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache', 'lintel', verb);
 nodeModule.enableCompileCache?.(cache);
+// Node writes the cache when it exits. A verb that runs until somebody ends it, however, has its own by then.
+setTimeout(() => nodeModule.flushCompileCache?.(), 2000).unref();
 
 const source = new URL('../src/cli/main.ts', import.meta.url);
 // LINTEL_BUILT runs the compiled package in a checkout, as it is published.

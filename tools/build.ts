@@ -46,6 +46,16 @@ function members(table: object): string {
     .join(', ');
 }
 
+/**
+ * A module that imports `node:http` by name has Node read every export of it, and one of them is undici with all that it
+ * holds: a server that speaks no web socket would load a second HTTP client. Asked for directly, it is what is used of it.
+ */
+function withoutFacades(code: string): string {
+  return code.replace(/^import \{([^}]+)\} from ["']node:http["'];$/gm, (_, names: string) => {
+    return `var {${names.replaceAll(/ as /g, ': ')}} = process.getBuiltinModule('node:http');`;
+  });
+}
+
 /** The types themselves are checked by `npm run types`. */
 function declare(): void {
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -94,16 +104,20 @@ function loadedWith(graph: ChunkingContext, entries: readonly string[]): Readonl
 }
 
 /**
- * What every verb loads is one file, and what `lintel prove` loads beside it another: a module costs more to find and to
- * link than to read.
+ * What every verb loads is one file, what `lintel prove` loads beside it another, and what the local target loads of that a
+ * third: a module costs more to find and to link than to read.
  */
 function filesOf(): (id: string, graph: ChunkingContext) => string | null {
   let everyVerb: ReadonlySet<string> | undefined;
   let prove: ReadonlySet<string> | undefined;
+  let local: ReadonlySet<string> | undefined;
   return (id, graph) => {
     everyVerb ??= loadedWith(graph, ['cli/main.ts']);
     prove ??= loadedWith(graph, ['actions/ask/prove.ts', 'prove/checks/standing.ts']);
-    return everyVerb.has(id) ? 'every-verb' : prove.has(id) ? 'prove' : null;
+    local ??= loadedWith(graph, ['actions/run/local.ts']);
+    if (everyVerb.has(id)) return 'every-verb';
+    if (prove.has(id)) return local.has(id) ? 'model' : 'prove';
+    return null;
   };
 }
 
@@ -131,7 +145,7 @@ async function bundle(): Promise<void> {
     comments: { annotation: true, jsdoc: false, legal: true },
   });
   await build.close();
-  for (const file of output) if (file.type === 'chunk') writeFileSync(join(DIST, file.fileName), narrow(file.code));
+  for (const file of output) if (file.type === 'chunk') writeFileSync(join(DIST, file.fileName), narrow(withoutFacades(file.code)));
 }
 
 rmSync(DIST, { recursive: true, force: true });

@@ -1,13 +1,16 @@
 /** What stands in a local target, priced: the costs that its Cost Explorer answers from. */
 import { showDecimal } from '../../base/index.ts';
 import { type CostProvider, deployedModel, type LocalWorld } from '../../local/index.ts';
-import { price } from '../../price/index.ts';
-import { usage } from '../../usage/index.ts';
-import { loadPricesFor } from '../load-price-book.ts';
 
 /** Prices every region in which an account has stacks, at typical usage. What has no price is left out, as nothing bills it. */
 export function costsOf(world: LocalWorld, cwd: string): CostProvider {
   return async (account) => {
+    // Most targets are never asked for costs: the prices load with the first question.
+    const [{ price }, { usage }, { loadPricesFor }] = await Promise.all([
+      import('../../price/index.ts'),
+      import('../../usage/index.ts'),
+      import('../load-price-book.ts'),
+    ]);
     const homes = world.state.homes('cloudformation/stack').filter((home) => home.account === account);
     const bills = await Promise.all(
       homes.map(async ({ region }) => {
