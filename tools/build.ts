@@ -145,7 +145,8 @@ async function bundle(): Promise<void> {
     comments: { annotation: true, jsdoc: false, legal: true },
   });
   await build.close();
-  for (const file of output) if (file.type === 'chunk') writeFileSync(join(DIST, file.fileName), narrow(withoutFacades(file.code)));
+  for (const file of output)
+    if (file.type === 'chunk') writeFileSync(join(DIST, file.fileName), narrow(withoutFacades(file.code)));
 }
 
 rmSync(DIST, { recursive: true, force: true });

@@ -25,9 +25,7 @@ export function wholeBody(request: IncomingMessage): Promise<Buffer> | Buffer {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const done = () => {
-      held -= size;
-    };
+    let isWhole = false;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       held += chunk.length;
@@ -42,15 +40,20 @@ export function wholeBody(request: IncomingMessage): Promise<Buffer> | Buffer {
           : new ServiceError('SlowDown', 'Please reduce your request rate.', { status: 503 }),
       );
     });
-    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks)));
+    request.once('end', () => {
+      isWhole = true;
+      resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks));
+    });
     request.once('error', reject);
     request.once('close', () => {
-      done();
-      reject(
-        new ServiceError('RequestTimeout', 'The connection was closed before the body had come.', { status: 400 }),
-      );
+      held -= size;
+      if (!isWhole) reject(cutOff());
     });
   });
+}
+
+function cutOff(): ServiceError {
+  return new ServiceError('RequestTimeout', 'The connection was closed before the body had come.', { status: 400 });
 }
 
 function tooLarge(): ServiceError {

@@ -7,8 +7,11 @@ export interface SigningScope {
 }
 
 /** The scope of the `Authorization` header or of a presigned URL, Signature Version 4 or 2; `undefined` if unsigned. */
-export function scopeOf(headers: Readonly<Record<string, string>>, query: URLSearchParams): SigningScope | undefined {
-  const header = headers.authorization;
+export function scopeOf(request: {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}): SigningScope | undefined {
+  const header = request.headers.authorization;
   if (header !== undefined) {
     const start = header.indexOf('Credential=');
     if (start >= 0) {
@@ -19,6 +22,7 @@ export function scopeOf(headers: Readonly<Record<string, string>>, query: URLSea
     const [, second] = /^AWS ([^:]+):/.exec(header) ?? [];
     if (second !== undefined) return { accessKey: second, region: '', service: 's3', isPresigned: false };
   }
+  const { query } = request;
   const credential = query.get('X-Amz-Credential');
   if (credential !== null) return ofCredential(credential, true);
   const key = query.get('AWSAccessKeyId');
@@ -27,9 +31,9 @@ export function scopeOf(headers: Readonly<Record<string, string>>, query: URLSea
 }
 
 function ofCredential(credential: string, isPresigned: boolean): SigningScope | undefined {
-  const parts = credential.trim().split('/');
   // An access key may hold slashes in tests of other targets; the scope is the last four parts.
-  const [, region, service, kind] = parts.slice(-4);
-  if (region === undefined || service === undefined || kind !== 'aws4_request') return undefined;
-  return { accessKey: parts.slice(0, -4).join('/'), region, service, isPresigned };
+  const found = /^(.*)\/[^/]*\/([^/]*)\/([^/]*)\/aws4_request$/.exec(credential.trim());
+  if (found === null) return undefined;
+  const [, accessKey = '', region = '', service = ''] = found;
+  return { accessKey, region, service, isPresigned };
 }

@@ -20,7 +20,7 @@ import { notServed, openWorld, type WorldOptions } from '../world.ts';
 import { authorize } from './authorize.ts';
 import { dechunked, isChunked } from './aws-chunked.ts';
 import { unpacked, wholeBody } from './body.ts';
-import type { WireAnswer, WireProtocol } from './protocol.ts';
+import type { Incoming, WireAnswer, WireProtocol } from './protocol.ts';
 import { json10 } from './protocols/json.ts';
 import { restXml } from './protocols/rest-xml.ts';
 import { type Head, type Routed, routeByForm, routeByHead } from './route.ts';
@@ -166,7 +166,7 @@ async function answer(
     await answerSite(site, head, world, request, response, onFault);
     return;
   }
-  const scope = scopeOf(head.headers, head.query);
+  const scope = scopeOf(head);
   let routed: Routed | undefined;
   let requestId: string | undefined;
   let more: (() => Readonly<Record<string, string>>) | undefined;
@@ -212,7 +212,9 @@ async function answer(
     const web: WebRequest = {
       operation: operation?.name,
       labels,
-      query: head.query,
+      get query() {
+        return head.query;
+      },
       body: () => bodyOf(request, head.headers),
     };
     more = () => service?.headers?.(web, call) ?? {};
@@ -233,7 +235,7 @@ async function answer(
     }
     const headers = scope?.isPresigned === true ? presignedHeaders(head) : head.headers;
     const read = body instanceof Uint8Array && !schema.protocol.startsWith('AwsRest') ? unpacked(body, headers) : body;
-    const input = protocol.decode({ ...head, headers, body: read, labels }, operation);
+    const input = protocol.decode(incoming(head, headers, read, labels), operation);
     if (enforceIam && service !== undefined) authorize(service, operation.name, input, call, schema);
     const output = await act(input, call);
     result = protocol.encode(output, operation, schema, requestId);
@@ -241,6 +243,26 @@ async function answer(
     result = failure(error, routed, head, requestId, onFault);
   }
   await send(world, request, response, { ...result, headers: { ...result.headers, ...more?.() } });
+}
+
+function incoming(
+  head: Head & { readonly rawQuery: string },
+  headers: Readonly<Record<string, string>>,
+  body: Body,
+  labels: Readonly<Record<string, string>>,
+): Incoming {
+  const { method, path, rawQuery } = head;
+  return {
+    method,
+    path,
+    rawQuery,
+    headers,
+    body,
+    labels,
+    get query() {
+      return head.query;
+    },
+  };
 }
 
 /** What a presigned URL says in place of headers. */
@@ -275,7 +297,8 @@ async function send(
     // S3 sends its errors in chunks.
     const isSized = headers['Content-Length'] !== undefined || (status >= 400 && headers.server === 'AmazonS3');
     response.removeHeader('connection');
-    response.writeHead(status, isBare || isSized ? headers : { 'Content-Length': String(bytes), ...headers });
+    if (!isBare && !isSized) headers['Content-Length'] = String(bytes);
+    response.writeHead(status, headers);
     response.end(request.method === 'HEAD' || isBare ? undefined : body);
     return;
   }
@@ -309,20 +332,32 @@ function headOf(request: IncomingMessage): Head & { query: URLSearchParams; read
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
+  const asked = mark < 0 ? url : url.slice(0, mark);
   // Absolute form, as a proxy would be asked: RFC 9112, 3.2.2.
-  const path = (mark < 0 ? url : url.slice(0, mark)).replace(/^https?:\/\/[^/]*/, '');
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',');
-  }
+  const path = asked.startsWith('/') ? asked : asked.replace(/^https?:\/\/[^/]*/, '');
+  const headers = headersOf(request);
+  let query: URLSearchParams | undefined;
   return {
     method: request.method ?? 'GET',
     path: path === '' ? '/' : path,
     rawQuery,
-    query: new URLSearchParams(rawQuery),
+    get query() {
+      query ??= new URLSearchParams(rawQuery);
+      return query;
+    },
+    set query(given) {
+      query = given;
+    },
     headers,
     host: headers.host ?? '',
   };
+}
+
+/** Of headers that came more than once Node keeps one text, but for cookies that are set: nobody sends those to a server. */
+function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  const cookies = headers['set-cookie'];
+  const texts = headers as Readonly<Record<string, string>>;
+  return cookies === undefined ? texts : { ...texts, 'set-cookie': cookies.join(',') };
 }
 
 function takesStream({ input }: OperationSchema): boolean {

@@ -16,19 +16,29 @@ interface Addressed {
 
 /** `/_aws/WORD/ID/…`, or a host `ID.WORD.…`; `undefined` for a request to a service. No bucket's name begins so. */
 export function siteOf({ path, host }: Pick<Head, 'path' | 'host'>, world: LocalWorld): Addressed | undefined {
-  const inPath = /^\/_aws\/([a-z-]+)\/([\w-]+)(\/.*)?$/.exec(path);
-  const [, word, id, rest = '/'] = inPath ?? [];
-  if (word !== undefined && id !== undefined) return addressed(word, id, rest, world);
-  const [first = '', second = ''] = host.split('.');
-  return second === '' ? undefined : addressed(second, first, path, world);
+  if (path.startsWith('/_aws/')) {
+    const [, word, id, rest = '/'] = /^\/_aws\/([a-z-]+)\/([\w-]+)(\/.*)?$/.exec(path) ?? [];
+    if (word !== undefined && id !== undefined) return addressed(word, id, rest, world);
+  }
+  const dot = host.indexOf('.');
+  if (dot < 0) return undefined;
+  const end = host.indexOf('.', dot + 1);
+  return addressed(host.slice(dot + 1, end < 0 ? undefined : end), host.slice(0, dot), path, world);
 }
 
 function addressed(word: string, id: string, path: string, world: LocalWorld): Addressed | undefined {
-  for (const { sites } of world.services.values()) {
-    const site = sites !== undefined && Object.hasOwn(sites, word) ? sites[word] : undefined;
-    if (site !== undefined) return { site, id, path };
-  }
-  return undefined;
+  const site = sitesOf(world).get(word);
+  return site === undefined ? undefined : { site, id, path };
+}
+
+const sites = new WeakMap<LocalWorld, ReadonlyMap<string, Site>>();
+
+function sitesOf(world: LocalWorld): ReadonlyMap<string, Site> {
+  const found = sites.get(world);
+  if (found !== undefined) return found;
+  const made = new Map([...world.services.values()].flatMap((service) => Object.entries(service.sites ?? {})));
+  sites.set(world, made);
+  return made;
 }
 
 export async function answerSite(

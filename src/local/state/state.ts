@@ -70,7 +70,8 @@ function newState(
   closed: () => void,
 ): State {
   const tables = new Map<string, Table>();
-  const open = new Map<string, Collection<unknown>>();
+  // By name, account and region: every request asks for some, and a key made of the three would be put together each time.
+  const open = new Map<string, Map<string, Map<string, Collection<unknown>>>>();
   const sealed = new Set<string>();
   const forgetters: (() => void)[] = [];
 
@@ -132,12 +133,14 @@ function newState(
       remove: (id) => (journal === undefined ? blobs.remove(id) : journal.afterwards(() => blobs.remove(id))),
     },
     collection<T>(name: string, { account = '', region = '' }: Home = {}, options: CollectionOptions = {}) {
-      const id = `${name}|${account}|${region}`;
-      const found = open.get(id);
+      const byAccount = within(open, name);
+      const byRegion = within(byAccount, account);
+      const found = byRegion.get(region);
       if (found !== undefined) return found as Collection<T>;
+      const id = `${name}|${account}|${region}`;
       if (options.sealed === true) sealed.add(id);
       const collection = made<T>(id);
-      open.set(id, collection as Collection<unknown>);
+      byRegion.set(region, collection as Collection<unknown>);
       return collection;
     },
     homes(name) {
@@ -158,6 +161,14 @@ function newState(
       closed();
     },
   };
+}
+
+function within<K, V>(map: Map<string, Map<K, V>>, key: string): Map<K, V> {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = new Map<K, V>();
+  map.set(key, made);
+  return made;
 }
 
 /** The blobs that values speak of, by their member `blob`. */
