@@ -202,10 +202,10 @@ const CASES: readonly Case[] = [
   },
   { what: 'a gateway load balancer: 730 × $0.0125', page: ELB, it: balancer({ Type: 'gateway' }), usd: '9.125' },
   {
-    what: 'a trust store: 730 × $0.0056',
+    what: 'a trust store: 730 × $0.005',
     page: ELB,
     it: { Type: 'AWS::ElasticLoadBalancingV2::TrustStore' },
-    usd: '4.088',
+    usd: '3.65',
   },
   // 16 vCPU / 4 × 730 × $0.192
   {

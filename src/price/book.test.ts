@@ -123,6 +123,11 @@ describe('tables of a service and a region', () => {
     ['ap-southeast-2', 'dynamodb.on-demand.write', '0.71'],
     ['ap-southeast-2', 'dynamodb.storage', '0.285'],
     ['ap-southeast-2', 'dynamodb.point-in-time-recovery', '0.228'],
+    // Readings of the Price List in 2026 that tests of public price tools quote: TS-LoadBalancerUsage and LoadBalancerUsage.
+    ['us-west-2', 'elb.trust-store', '0.0063'],
+    ['ap-northeast-1', 'elb.trust-store', '0.0054'],
+    ['ap-northeast-1', 'elb.application.hours', '0.0243'],
+    ['eu-west-2', 'elb.trust-store', '0.0059'],
   ])('say of %s what others read there: %s at %s', async (region, id, usd) => {
     const tables = await priceTables(['AWS::EC2::Instance'], [region]);
     const found = rowOf({ ...SHIPPED_PRICES, tables }, id)?.prices[region]?.tiers[0]?.usd;

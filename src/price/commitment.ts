@@ -137,7 +137,7 @@ function serviceOf(row: string): CommittedService | undefined {
   if (/^fargate\.(?:x86|arm)\./.test(row)) return 'fargate';
   if (/^lambda\.\w+\.duration$/.test(row)) return 'lambda';
   if (/^rds\.\w+\.instance\./.test(row)) return 'rds';
-  if (/^aurora\.(?:instance|serverless-v2)\./.test(row)) return 'aurora';
+  if (/^aurora\.(?:instance|io-optimized\.instance|serverless-v2)\./.test(row)) return 'aurora';
   return /^elasticache\.\w+\.cache\./.test(row) ? 'elasticache' : undefined;
 }
 

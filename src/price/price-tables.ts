@@ -16,6 +16,8 @@ const SERVICES: readonly (readonly [type: RegExp, service: string])[] = [
   [/^AWS::(?:MSK|KafkaConnect)::/, 'msk'],
   [/^AWS::AmazonMQ::/, 'mq'],
   [/^AWS::Neptune::/, 'neptune'],
+  [/^AWS::DocDB::/, 'documentdb'],
+  [/^AWS::DMS::/, 'dms'],
   [/^AWS::Bedrock::/, 'bedrock'],
   [/^AWS::(?:Timestream|Amplify|SES|CodeArtifact|Macie|Detective)::/, 'others'],
 ];

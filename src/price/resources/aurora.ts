@@ -97,11 +97,11 @@ export const auroraInstance: Pricer = (facts) => {
   const support = engine === undefined ? [] : extendedSupport(facts, engine, cluster ?? facts, size, 1);
   if (size !== 'db.serverless') {
     const isOptimized = cluster !== undefined && kindOf(cluster) === 'io-optimized';
-    const priced = (hours: Measure) => (isOptimized ? ioOptimized(hours) : hours);
-    const hours = priced(by(exactly(1, '1 instance'), facts.hours()));
-    const always = priced(by(exactly(1, '1 instance'), ALL_HOURS));
+    const row = isOptimized ? `aurora.io-optimized.instance.${size}` : `aurora.instance.${size}`;
+    const hours = by(exactly(1, '1 instance'), facts.hours());
+    const always = by(exactly(1, '1 instance'), ALL_HOURS);
     return [
-      part(`${size}, Aurora${isOptimized ? ', I/O-Optimized' : ''}`, `aurora.instance.${size}`, hours, { always }),
+      part(`${size}, Aurora${isOptimized ? ', I/O-Optimized' : ''}`, row, hours, { always }),
       ...support,
       ...surplusCredits(facts, size),
       ...address,
@@ -112,14 +112,6 @@ export const auroraInstance: Pricer = (facts) => {
   const kind = cluster === undefined ? 'standard' : kindOf(cluster);
   return [part(`Capacity units, ${kind}`, `aurora.serverless-v2.acu.${kind}`, by(units, facts.hours())), ...address];
 };
-
-/**
- * An instance of an I/O-Optimized cluster costs 30 % more, as a capacity unit does in the price book:
- * https://aws.amazon.com/rds/aurora/pricing/
- */
-function ioOptimized(hours: Measure): Measure {
-  return changed(hours, `${hours.how} × 1.3 for I/O-Optimized`, (value) => times(value, decimal('1.3')));
-}
 
 function kindOf(cluster: Facts): 'standard' | 'io-optimized' {
   return cluster.is('StorageType', 'aurora-iopt1') ? 'io-optimized' : 'standard';

@@ -1,5 +1,5 @@
 /** Clusters of data stores: instances by their class, beside storage and requests. */
-import { compareDecimals, decimal, showDecimal, times } from '../../base/index.ts';
+import { compareDecimals, decimal, minus, showDecimal, times } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, countedAs, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
@@ -22,22 +22,35 @@ const ONE = exactly(1, '1 instance');
 export const documentCluster: Pricer = (facts) => {
   if (facts.text('EngineVersion')?.startsWith('3.') === true)
     facts.miss('The price of extended support of DocumentDB 3.6 is not in the price book.');
-  if (facts.is('StorageType', 'iopt1')) facts.miss('The price of I/O-Optimized storage is not in the price book.');
+  const isOptimized = facts.is('StorageType', IO_OPTIMIZED);
   const backup = facts.stated('backupGb', 'GB beyond the free');
   return [
-    part('Storage', 'documentdb.storage', facts.used('storageGb', 'GB', typically(1, 10, 100))),
     part(
-      'I/O requests',
-      'documentdb.io',
-      facts.used('ioRequests', 'requests', typically(1_000_000, 10_000_000, 100_000_000)),
+      'Storage',
+      isOptimized ? 'documentdb.storage.io-optimized' : 'documentdb.storage',
+      facts.used('storageGb', 'GB', typically(1, 10, 100)),
     ),
+    ...(isOptimized
+      ? []
+      : [
+          part(
+            'I/O requests',
+            'documentdb.io',
+            facts.used('ioRequests', 'requests', typically(1_000_000, 10_000_000, 100_000_000)),
+          ),
+        ]),
     ...(backup === undefined ? [] : [part('Backups beyond the free amount', 'documentdb.backup', backup)]),
     ...masterPassword(facts),
   ];
 };
 
-export const documentInstance: Pricer = (facts) =>
-  ofClass(facts, 'DBInstanceClass', (size) => `documentdb.instance.${size}`, ONE);
+/** Instances of an I/O-Optimized cluster have prices of their own: https://aws.amazon.com/documentdb/pricing/ */
+export const documentInstance: Pricer = (facts) => {
+  const isOptimized = facts.target('DBClusterIdentifier')?.is('StorageType', IO_OPTIMIZED) === true;
+  const row = (size: string) =>
+    isOptimized ? `documentdb.io-optimized.instance.${size}` : `documentdb.instance.${size}`;
+  return ofClass(facts, 'DBInstanceClass', row, ONE);
+};
 
 /** https://aws.amazon.com/neptune/pricing/ */
 export const neptuneCluster: Pricer = (facts) => {
@@ -59,10 +72,15 @@ export const replicationInstance: Pricer = (facts) => {
   const stored = facts.number('AllocatedStorage', 50);
   if (size === undefined || stored === undefined) return [];
   const included = decimal(/^dms\.t/.test(size) ? 50 : 100);
-  if (compareDecimals(stored, included) > 0)
-    facts.miss('The price of storage beyond what comes with the instance is not in the price book.');
-  if (facts.is('MultiAZ', 'true')) facts.miss('The price of a standby is not in the price book.');
-  return [part(size, `dms.instance.${size}`, by(ONE, ALL_HOURS)), ...publicAddress(facts, ONE)];
+  const isDouble = facts.is('MultiAZ', 'true');
+  const beyond = `${showDecimal(stored)} − ${showDecimal(included)} GB included`;
+  return [
+    part(size, isDouble ? `dms.instance.${size}.multi-az` : `dms.instance.${size}`, by(ONE, ALL_HOURS)),
+    ...(compareDecimals(stored, included) > 0
+      ? [part('Storage', isDouble ? 'dms.storage.multi-az' : 'dms.storage', exactly(minus(stored, included), beyond))]
+      : []),
+    ...publicAddress(facts, ONE),
+  ];
 };
 
 /** Units of MSK Connect, each worker having one or more: https://aws.amazon.com/msk/pricing/ */

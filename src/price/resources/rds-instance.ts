@@ -1,6 +1,5 @@
 import { compareDecimals, type Decimal, decimal, minus } from '../../base/index.ts';
-import type { Facts } from '../facts.ts';
-import { ALL_HOURS } from '../facts.ts';
+import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, changed, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { auroraInstance } from './aurora.ts';
@@ -61,9 +60,19 @@ function storage(facts: Facts, sized: Facts, zones: string): readonly PricedPart
   const shown = exactly(allocated, `${allocated.digits} GB`);
   return [
     part(`Storage, ${type}, ${zones}`, `rds.${type}.storage.${zones}`, shown),
+    ...(type === 'standard' ? [magneticRequests(facts)] : []),
     ...provisioned(facts, type, allocated, zones),
     ...backups(facts, shown),
   ];
+}
+
+/** Only magnetic storage bills its requests: https://aws.amazon.com/rds/postgresql/pricing/ */
+function magneticRequests(facts: Facts): PricedPart {
+  return part(
+    'I/O requests',
+    'rds.standard.io',
+    facts.used('ioRequests', 'requests', typically(1_000_000, 10_000_000, 100_000_000)),
+  );
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html: four volumes are striped from 400 GiB on. */
