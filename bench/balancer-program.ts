@@ -4,6 +4,7 @@
  */
 import { startBalancer } from '../src/local/index.ts';
 import { type BalancerNews, isOfTraffic } from '../src/local/services/elbv2/balancer-messages.ts';
+import { rowOfRecord } from '../src/local/services/elbv2/proxy/record.ts';
 import { sayLines } from '../src/local/services/elbv2/say-lines.ts';
 import { newJudge } from '../src/local/services/wafv2/evaluation/judge.ts';
 
@@ -81,7 +82,7 @@ const balancer = await startBalancer(
   },
   {
     portOf: () => 0,
-    onRequest: (record) => say({ kind: 'request', record }),
+    onRequest: (record) => say({ kind: 'request', row: rowOfRecord(record) }),
     ...(waf === 'waf' && { firewall: { bodyBytes: 8192, judge: judge.judge } }),
   },
 );

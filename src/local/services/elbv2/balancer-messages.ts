@@ -1,7 +1,7 @@
 /** What the target and the program of one load balancer say to each other: a JSON object a line. */
 import type { RuleGroup, WebAcl } from '../wafv2/evaluation/web-acl.ts';
 import type { BalancedTarget, BalancerPlan } from './proxy/plan.ts';
-import type { RequestRecord } from './proxy/record.ts';
+import type { RequestRow } from './proxy/record.ts';
 import type { TcpPlan } from './proxy/tcp.ts';
 
 /** The whole of what it shall be; the program brings itself into agreement with the last one that it was told. */
@@ -31,7 +31,7 @@ export type BalancerNews =
       readonly reason?: string;
       readonly description?: string;
     }
-  | { readonly kind: 'request'; readonly record: RequestRecord }
+  | { readonly kind: 'request'; readonly row: RequestRow }
   | { readonly kind: 'connection'; readonly record: TcpRecord }
   | { readonly kind: 'judged'; readonly judged: JudgedRequest };
 

@@ -27,7 +27,7 @@ import {
 } from './kept.ts';
 import { Minute, measureConnection, measureRequest, reportMinute } from './metrics.ts';
 import type { BalancedTarget } from './proxy/plan.ts';
-import { accessLogLine } from './proxy/record.ts';
+import { accessLogLine, type RequestRecord, recordOfRow } from './proxy/record.ts';
 import { forgetHealth, reportHealth } from './target-groups.ts';
 
 const TYPE = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
@@ -173,6 +173,12 @@ function newUnit(first: SystemResource): Unit {
     { log, minute }: Pick<RunningUnit, 'log' | 'minute'>,
   ) => {
     const { world } = scene;
+    const tellRequest = (record: RequestRecord) => {
+      const line = accessLogLine(record);
+      log.add(line);
+      scene.log(component, line);
+      measureRequest(minute, balancer.arn, record);
+    };
     switch (news.kind) {
       case 'listens':
         fault = undefined;
@@ -215,9 +221,7 @@ function newUnit(first: SystemResource): Unit {
         break;
       }
       case 'request':
-        log.add(accessLogLine(news.record));
-        measureRequest(minute, balancer.arn, news.record);
-        scene.log(component, accessLogLine(news.record));
+        tellRequest(recordOfRow(news.row));
         break;
       case 'connection':
         measureConnection(minute, balancer.arn, news.record);

@@ -10,6 +10,7 @@ import { startBalancer } from './proxy/balancer.ts';
 import type { Firewall } from './proxy/firewall.ts';
 import { type Health, initialHealth } from './proxy/health.ts';
 import type { BalancedTarget } from './proxy/plan.ts';
+import { rowOfRecord } from './proxy/record.ts';
 import { type TargetPool, targetKey } from './proxy/target-pool.ts';
 import { startTcpBalancer } from './proxy/tcp.ts';
 import { sayLines } from './say-lines.ts';
@@ -68,7 +69,7 @@ async function start({ plan, firewall: hasFirewall }: WantedBalancer): Promise<R
   const it = await startBalancer(plan, {
     address: '0.0.0.0',
     ...(hasFirewall !== undefined && { firewall }),
-    onRequest: (record) => say({ kind: 'request', record }),
+    onRequest: (record) => say({ kind: 'request', row: rowOfRecord(record) }),
     onHealth: tellHealth,
     firstIntervalMs: FIRST_INTERVAL_MS,
   });

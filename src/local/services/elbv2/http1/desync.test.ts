@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Classification, classify, endsConnections, isBlocked } from './desync.ts';
+import { type Classification, classify, endsConnections, isBlocked, isPlainlySound } from './desync.ts';
 import { HeaderFields } from './fields.ts';
+import { readRequestHead } from './head.ts';
 
 interface Case {
   readonly name: string;
@@ -29,6 +30,26 @@ test('the cases are all there', () => expect(cases.length).toBe(159));
 
 test.each(cases.map((each) => [each.name, each] as const))('%s', (_, { tier, reason, ...request }) => {
   expect(classified(request)).toEqual({ tier, reason });
+});
+
+test('what is plainly sound is compliant, and much of what the grammar lets through is', () => {
+  const sound = cases.flatMap(({ method, target, version, headers, ...judged }) => {
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    const head = readRequestHead(`${method} ${target} ${version}\r\nHost: web\r\n${lines}\r\n`);
+    return typeof head === 'object' && isPlainlySound(head.minor, head.fields) ? [judged] : [];
+  });
+  expect(sound.filter(({ tier }) => tier !== 'Compliant')).toEqual([]);
+  expect(sound.length).toBeGreaterThan(5);
+});
+
+test.each([
+  ['Content-Length', 1],
+  ['Transfer_Encoding', 1],
+  ['X-Request-Id', 2],
+])('%s in HTTP/1.%i is not plainly sound', (name, minor) => {
+  const fields = new HeaderFields();
+  fields.add(name, '5');
+  expect(isPlainlySound(minor, fields)).toBe(false);
 });
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#desync-mitigation-mode

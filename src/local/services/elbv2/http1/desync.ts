@@ -23,7 +23,7 @@ export interface ClassifiedRequest {
   readonly fields: HeaderFields;
 }
 
-const COMPLIANT: Classification = { tier: 'Compliant', reason: 'Compliant' };
+export const COMPLIANT: Classification = { tier: 'Compliant', reason: 'Compliant' };
 const RANKS: Readonly<Record<RequestTier, number>> = { Compliant: 0, Acceptable: 1, Ambiguous: 2, Severe: 3 };
 
 /** What is worst of it; of reasons of one tier, the first that is found. */
@@ -57,6 +57,14 @@ export function classify(request: ClassifiedRequest): Classification {
   judgeVersion(request.version, found);
   judgeTarget(request.target, found);
   return worst;
+}
+
+/**
+ * Of a request whose head was read by the grammar of HTTP/1.1: whether it is sound for certain, as no field of it could be
+ * taken for one that frames it. Spares most requests the judgement.
+ */
+export function isPlainlySound(minor: number, { keys }: HeaderFields): boolean {
+  return minor <= 1 && keys.every((key) => kindOf(key) === undefined);
 }
 
 /** Whether a request of that tier is answered with 400 and its connection closed. */

@@ -140,7 +140,7 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
   ): void {
     this.#destination = to;
     const { group } = to;
-    const { clock, plan } = this.#running;
+    const { clock, deadlines, plan } = this.#running;
     const { request } = this.#client;
     const head = requestHead(request, this.#came, {
       attributes: plan.attributes ?? {},
@@ -160,7 +160,7 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
       this,
     );
     if (this.#asked.isConnected) this.connected();
-    else this.#giveUpAt(clock.now() + CONNECT_MS, () => this.#breakOff(504, 'TargetTimeout'));
+    else this.#deadline = deadlines.set(clock.now() + CONNECT_MS, () => this.#breakOff(504, 'TargetTimeout'));
     if (request.bodyLength === 0) return;
     if (beginning !== undefined) this.bodyPart(beginning.bytes);
     if (beginning?.isWhole === true) this.bodyEnd();
@@ -195,11 +195,6 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
     this.#stopTimer();
     this.#sentMs = this.#running.clock.now();
     this.#seconds.request = (this.#sentMs - this.#came.startedMs) / 1000;
-    this.#awaitAnswer();
-  }
-
-  #giveUpAt(dueMs: number, act: () => void): void {
-    this.#deadline = this.#running.deadlines.set(dueMs, act);
   }
 
   #stopTimer(): void {
@@ -207,16 +202,9 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
     this.#deadline = undefined;
   }
 
-  /** No longer than the idle time-out since the target was last sent something, where it is not the client who keeps it waiting. */
-  #awaitAnswer(): void {
-    const nowMs = this.#running.clock.now();
-    const idleMs = this.#running.idleMs();
-    const isClientSlow = !this.#isBodyWhole && !this.#isHeldBack;
-    this.#giveUpAt(isClientSlow ? nowMs + idleMs : this.#sentMs + idleMs, () => {
-      const isOver = this.#sentMs + idleMs <= this.#running.clock.now() && (this.#isBodyWhole || this.#isHeldBack);
-      if (isOver) this.#breakOff(504, 'TargetTimeout');
-      else this.#awaitAnswer();
-    });
+  /** The target has its time until the idle time-out, where it is not the client who keeps it waiting. */
+  silent(): void {
+    if (this.#isConnected && (this.#isBodyWhole || this.#isHeldBack)) this.#breakOff(504, 'TargetTimeout');
   }
 
   informed({ status, reason, fields }: AnswerHead): void {
@@ -224,15 +212,15 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
     if (status !== 100) this.#client.inform(status, reason, fields);
   }
 
-  answered(head: AnswerHead, length: BodyLength): void {
+  answered(head: AnswerHead, length: BodyLength, nowMs: number): void {
     this.#stopTimer();
-    this.#answeredMs = this.#running.clock.now();
+    this.#answeredMs = nowMs;
     this.#status = head.status;
     this.#targetStatus = head.status;
     this.#seconds.target = (this.#answeredMs - this.#sentMs) / 1000;
     const cookies = this.#destination?.cookies(head.fields) ?? [];
     const known = length === CHUNKED || length === UNTIL_CLOSE ? undefined : length;
-    this.#client.begin(head.status, head.reason, answerFields(head, cookies, this.#answeredMs), known);
+    this.#client.begin(head.status, head.reason, answerFields(head, cookies, nowMs), known);
   }
 
   answerPart(part: Buffer): void {
@@ -243,9 +231,9 @@ class Exchange implements ClientWatcher, AnswerTaker, BodyTaker {
     return this.#client.flush();
   }
 
-  answerEnd(): void {
+  answerEnd(nowMs: number): void {
     this.#asked = undefined;
-    this.#seconds.response = (this.#running.clock.now() - this.#answeredMs) / 1000;
+    this.#seconds.response = (nowMs - this.#answeredMs) / 1000;
     this.#client.end();
   }
 

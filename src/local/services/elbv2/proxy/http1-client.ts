@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../clock.ts';
 import { ChunkedReader, chunkHead, LAST_CHUNK } from '../http1/chunked.ts';
-import { classify, type DesyncMode, endsConnections, isBlocked } from '../http1/desync.ts';
+import { COMPLIANT, classify, type DesyncMode, endsConnections, isBlocked, isPlainlySound } from '../http1/desync.ts';
 import { HeaderFields } from '../http1/fields.ts';
 import { CHUNKED, requestBodyLength } from '../http1/framing.ts';
 import { HeadCollector, type RequestHead, readRequestHead } from '../http1/head.ts';
@@ -39,6 +39,8 @@ class Http1Connection {
   readonly facts: ClientFacts;
   readonly #options: Http1Options;
   readonly #startedMs: number;
+  /** When something last came or went. */
+  #heardMs: number;
   readonly #head = new HeadCollector(MOST_HEAD_BYTES, { skipsEmptyLines: true });
   #exchange: Http1Exchange | undefined;
   /** What came and is not read yet. */
@@ -54,6 +56,7 @@ class Http1Connection {
     this.facts = facts;
     this.#options = options;
     this.#startedMs = options.clock.now();
+    this.#heardMs = this.#startedMs;
     this.#idleness = new Idleness(options.deadlines, options.clock, options.idleMs(), () => this.#late());
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
@@ -66,7 +69,8 @@ class Http1Connection {
   }
 
   heard(): void {
-    this.#idleness.heard(this.#options.clock.now());
+    this.#heardMs = this.#options.clock.now();
+    this.#idleness.heard(this.#heardMs);
   }
 
   /** The exchange has its answer and its request is read to its end. */
@@ -158,7 +162,7 @@ class Http1Connection {
       return;
     }
     this.#idleness.change(this.#options.idleMs());
-    const isOld = this.#options.clock.now() - this.#startedMs >= this.#options.longestMs();
+    const isOld = this.#heardMs - this.#startedMs >= this.#options.longestMs();
     const request = requestOf(head, this.#options.desyncMode(), isOld);
     const exchange = new Http1Exchange(this, request, text.length);
     this.#exchange = exchange;
@@ -200,7 +204,9 @@ class Http1Connection {
 
 function requestOf(head: RequestHead, mode: DesyncMode, isOld: boolean): ClientRequest {
   const { method, target, minor, fields } = head;
-  const found = classify({ method, target, version: `HTTP/1.${minor}`, fields });
+  const found = isPlainlySound(minor, fields)
+    ? COMPLIANT
+    : classify({ method, target, version: `HTTP/1.${minor}`, fields });
   const length = requestBodyLength(head);
   const { connection } = fields;
   const isWebSocket =

@@ -22,16 +22,17 @@ const KIB = 1024;
 const TRACE_BYTES = 12;
 
 /** Drawn for many traces at once: asking the system for each costs more than all else of a trace. */
-const drawn = Buffer.alloc(TRACE_BYTES * 512);
-let taken = drawn.length;
+const pool = Buffer.alloc(TRACE_BYTES * 512);
+let drawn = '';
+let taken = 0;
 
 function traceRandom(): string {
   if (taken === drawn.length) {
-    randomFillSync(drawn);
+    drawn = randomFillSync(pool).toString('hex');
     taken = 0;
   }
-  taken += TRACE_BYTES;
-  return drawn.toString('hex', taken - TRACE_BYTES, taken);
+  taken += TRACE_BYTES * 2;
+  return drawn.slice(taken - TRACE_BYTES * 2, taken);
 }
 
 export function incoming(listener: ListenerPlan, { request, facts: client }: ClientSide, clock: Clock): Received {

@@ -43,6 +43,81 @@ export interface RequestRecord {
   readonly classification?: { readonly tier: string; readonly reason: string } | undefined;
 }
 
+/** A record as a list, which is told with half the bytes and half the time of an object. */
+export type RequestRow = ReturnType<typeof rowOfRecord>;
+
+export function rowOfRecord(record: RequestRecord) {
+  const { request, target, tls, classification } = record;
+  return [
+    record.type,
+    record.startedMs,
+    record.endedMs,
+    record.balancer,
+    request.protocol,
+    request.method,
+    request.host,
+    request.port,
+    request.path,
+    request.query,
+    request.clientAddress,
+    record.clientPort,
+    record.userAgent ?? null,
+    record.httpVersion,
+    record.rule ?? null,
+    target?.id ?? null,
+    target?.port ?? null,
+    record.targetGroupArn ?? null,
+    record.requestSeconds ?? null,
+    record.targetSeconds ?? null,
+    record.responseSeconds ?? null,
+    record.status,
+    record.targetStatus ?? null,
+    record.receivedBytes,
+    record.sentBytes,
+    tls ?? null,
+    record.traceId,
+    record.actions,
+    record.redirectUrl ?? null,
+    record.errorReason ?? null,
+    classification ?? null,
+  ] as const;
+}
+
+/** The record of which a row was made. */
+export function recordOfRow(row: RequestRow): RequestRecord {
+  const [type, startedMs, endedMs, balancer, protocol, method, host, port, path, query, clientAddress, ...behind] = row;
+  const [clientPort, userAgent, httpVersion, rule, targetId, targetPort, targetGroupArn, ...answered] = behind;
+  const [requestSeconds, targetSeconds, responseSeconds, status, targetStatus, receivedBytes, sentBytes, ...rest] =
+    answered;
+  const [tls, traceId, actions, redirectUrl, errorReason, classification] = rest;
+  return {
+    type,
+    startedMs,
+    endedMs,
+    balancer,
+    request: { protocol, method, host, port, path, query, clientAddress },
+    clientPort,
+    userAgent: userAgent ?? undefined,
+    httpVersion,
+    rule: rule ?? undefined,
+    target: targetId === null || targetPort === null ? undefined : { id: targetId, port: targetPort },
+    targetGroupArn: targetGroupArn ?? undefined,
+    requestSeconds: requestSeconds ?? undefined,
+    targetSeconds: targetSeconds ?? undefined,
+    responseSeconds: responseSeconds ?? undefined,
+    status,
+    targetStatus: targetStatus ?? undefined,
+    receivedBytes,
+    sentBytes,
+    tls: tls ?? undefined,
+    traceId,
+    actions,
+    redirectUrl: redirectUrl ?? undefined,
+    errorReason: errorReason ?? undefined,
+    classification: classification ?? undefined,
+  };
+}
+
 /** One line, without its end. */
 export function accessLogLine(record: RequestRecord): string {
   const { request, target, tls } = record;

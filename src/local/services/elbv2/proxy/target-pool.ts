@@ -193,6 +193,13 @@ export function drawByWeight<T>(among: readonly T[], weightOf: (one: T) => numbe
   });
 }
 
-export function targetKey({ id, port }: BalancedTarget): string {
-  return `${id}:${port}`;
+/** Asked for by each request: the same string each time is found sooner in a map than an equal one. */
+const KEYS = new WeakMap<BalancedTarget, string>();
+
+export function targetKey(target: BalancedTarget): string {
+  const known = KEYS.get(target);
+  if (known !== undefined) return known;
+  const key = `${target.id}:${target.port}`;
+  KEYS.set(target, key);
+  return key;
 }

@@ -38,15 +38,18 @@ export interface AnswerTaker {
   connected(): void;
   /** An answer before the answer (RFC 9110, 15.2). */
   informed(head: AnswerHead): void;
-  answered(head: AnswerHead, length: BodyLength): void;
+  /** `nowMs` is when the part came in which its head ends. */
+  answered(head: AnswerHead, length: BodyLength, nowMs: number): void;
   answerPart(part: Buffer): void;
   /** All that has come is told; false where no more is wanted before `resume`. */
   answerTold(): boolean;
-  answerEnd(): void;
+  answerEnd(nowMs: number): void;
   /** The target takes more of the body. */
   targetDrained(): void;
   /** The connection is another one from now on; `early` came behind the head. */
   switched(head: AnswerHead, socket: Socket, early: Buffer): void;
+  /** For the idle time nothing was sent or came, and no answer has begun. */
+  silent(): void;
   /** By an error code of the system, or one of the load balancer's own. */
   failed(code: string): void;
 }
@@ -129,6 +132,7 @@ class TargetConnection implements RequestAtTarget {
   #chunks: ChunkedReader | undefined;
   #isKept = true;
   #isOver = false;
+  #heardMs = 0;
   readonly #times: UpstreamTimes;
   readonly #idleness: Idleness;
   readonly #onData = (part: Buffer) => this.#take(part);
@@ -138,12 +142,16 @@ class TargetConnection implements RequestAtTarget {
     this.#socket = socket;
     this.#times = times;
     this.#idleness = new Idleness(times.deadlines, times.clock, times.idleMs(), () => {
-      // Until an answer begins, whoever asked keeps the time.
       if (this.#taker === undefined) this.destroy();
       else if (this.#left !== undefined) this.#fail('TargetTimeout');
+      else this.#taker.silent();
     });
     this.#tell = tell;
-    for (const event of ['connect', 'secureConnect']) socket.on(event, () => this.#taker?.connected());
+    for (const event of ['connect', 'secureConnect'])
+      socket.on(event, () => {
+        this.#heard();
+        this.#taker?.connected();
+      });
     socket.on('data', this.#onData);
     socket.on('drain', () => this.#taker?.targetDrained());
     socket.on('end', this.#onEnd);
@@ -175,6 +183,7 @@ class TargetConnection implements RequestAtTarget {
 
   write(part: Buffer): boolean {
     if (this.#isOver || this.#isSent || part.length === 0) return true;
+    this.#heard();
     if (this.#toSend !== CHUNKED) {
       // More than was announced would be read as another request.
       if (part.length > this.#toSend) {
@@ -224,7 +233,8 @@ class TargetConnection implements RequestAtTarget {
   }
 
   #heard(): void {
-    this.#idleness.heard(this.#times.clock.now());
+    this.#heardMs = this.#times.clock.now();
+    this.#idleness.heard(this.#heardMs);
   }
 
   #take(part: Buffer): void {
@@ -264,7 +274,7 @@ class TargetConnection implements RequestAtTarget {
     const { connection } = head.fields;
     this.#isKept = length !== UNTIL_CLOSE && !connection.includes('close');
     if (head.minor === 0 && !connection.includes('keep-alive')) this.#isKept = false;
-    this.#taker?.answered(head, length);
+    this.#taker?.answered(head, length, this.#heardMs);
     if (length === 0) this.#finish(taken.next === part.length);
     return taken.next;
   }
@@ -294,7 +304,7 @@ class TargetConnection implements RequestAtTarget {
       this.#socket.resume();
       this.#tell.idle();
     } else this.destroy();
-    taker?.answerEnd();
+    taker?.answerEnd(this.#heardMs);
   }
 
   #switch(head: AnswerHead, early: Buffer): undefined {
@@ -306,6 +316,7 @@ class TargetConnection implements RequestAtTarget {
   }
 
   #targetEnds(): void {
+    this.#heard();
     if (this.#taker !== undefined && this.#left === UNTIL_CLOSE) this.#finish(true);
     else this.#fail('TargetClosedConnection');
   }
@@ -352,6 +363,7 @@ export function checkHealth(
         answerEnd: nothing,
         targetDrained: nothing,
         switched: nothing,
+        silent: nothing,
         failed: () => done({ kind: 'failed' }),
       },
     );
