@@ -11,6 +11,7 @@ import { contract, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../../workloads/c
 import { CLAUDE_HOST } from './addresses.ts';
 import { CLUSTER, DATABASE_INSTANCE, SERVICE } from './names.ts';
 import { application, claude, commandsOf, LISTENS, startedWith, TASK, TOKENS } from './witness-application.ts';
+import { seesNothingBeside, seesProductionAlone } from './witness-image.ts';
 
 /** What the running system shows of the promises that no template tells, in the order of the claims. */
 export function bloomContractsWitnesses(files: Readonly<Record<string, string>>): readonly RunWitness[] {
@@ -56,6 +57,8 @@ export function bloomContractsWitnesses(files: Readonly<Record<string, string>>)
         return 'In a container of the service id -u and id -g print 1001, and the process of the server has both ids.';
       },
     },
+    { claim: 'BLM-DCK-04', see: (system) => seesProductionAlone(system, files) },
+    { claim: 'BLM-DCK-06', see: (system) => seesNothingBeside(system, files) },
     {
       claim: 'BLM-DCK-08',
       async see(system) {

@@ -32,7 +32,8 @@ export default defineArchitecture<OmnirapeuticOptions>({
   differences: DIFFERENCES,
   claims: (_environment, options) => omnirapeuticClaims(options, deliveredFiles(options)),
   usage: (_environment, options) => omnirapeuticUsage(options),
-  witnesses: (environment) => (environment === 'production' ? omnirapeuticWitnesses() : []),
+  witnesses: (environment, options) =>
+    environment === 'production' ? omnirapeuticWitnesses(deliveredFiles(options)) : [],
   demo: (_environment, _options, system) => fillWithDemo(system),
   files: (_environment, options) => deliveredFiles(options),
 });

@@ -7,7 +7,8 @@ import { omnirapeuticWitnesses } from './witnesses.ts';
 
 const { production } = architecture.environments;
 const claims = production === undefined ? [] : (architecture.claims?.('production', production).claims ?? []);
-const witnesses = omnirapeuticWitnesses();
+const files = production === undefined ? {} : (architecture.files?.('production', production) ?? {});
+const witnesses = omnirapeuticWitnesses(files);
 
 test('each claim that waits for a run has one witness, or says what a machine lacks', () => {
   const waiting = claims.flatMap(({ id, holds }) =>

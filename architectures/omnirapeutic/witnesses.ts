@@ -1,11 +1,12 @@
 import { type FrontDoorAnswer, loggedLine, mustSee, type RunWitness, type WitnessedSystem } from 'lintel/constructs';
+import { FILES } from './delivery/files.ts';
 import { LOG_GROUPS, named, PROJECT, SERVICES, STACK } from './names.ts';
 
 /**
  * What the running application shows of the promises that no template tells, in the order of the claims. Of the managed rules of
  * the firewall a machine has detectors of its own, which the status of the firewall says.
  */
-export function omnirapeuticWitnesses(): readonly RunWitness[] {
+export function omnirapeuticWitnesses(files: Readonly<Record<string, string>>): readonly RunWitness[] {
   return [
     {
       claim: 'OMN-WAF-09',
@@ -115,6 +116,7 @@ export function omnirapeuticWitnesses(): readonly RunWitness[] {
       },
     },
     { claim: 'OMN-ECS-11', see: (system) => seesApi(system) },
+    { claim: 'OMN-DEP-01', see: (system) => seesImages(system, files) },
     {
       claim: 'OMN-DEP-12',
       async see(system) {
@@ -166,6 +168,38 @@ const LIMIT = 2000;
 const AT_ONCE = 25;
 
 const API = 'EcsApiService';
+
+/** The certificates that the image takes from RDS; nothing of them is looked at. */
+const BUNDLE = /https:\/\/truststore\.pki\.rds\.amazonaws\.com\/\S+/;
+
+/** Each image is built of what the workflow builds, and started as far as the first variable that it lacks. */
+async function seesImages(system: WitnessedSystem, files: Readonly<Record<string, string>>): Promise<string> {
+  const { [FILES.dockerfile]: dockerfile = '' } = files;
+  const [bundle = ''] = BUNDLE.exec(dockerfile) ?? [];
+  const given = {
+    dockerfile,
+    targets: SERVICES,
+    fetched: { [bundle]: 'certificates of RDS' },
+    checkout: { folder: 'workloads/care-platform', files },
+    before: 'npm ci\nnpm run build',
+    context: '.',
+  };
+  const began = await system.images(given, (...images) =>
+    Promise.all(
+      images.map(async ({ user, command, run }, at) => {
+        const { code, said } = await run();
+        const program = command.join(' ');
+        mustSee(
+          user === 'node' && code === 1 && said.includes('METRICS_NAMESPACE'),
+          `${SERVICES[at]} runs "${program}" as ${user}, which ends with ${code}: ${said.slice(0, 300)}`,
+        );
+        return `${SERVICES[at]} (${program})`;
+      }),
+    ),
+  );
+  mustSee(began.length === SERVICES.length, `${began.length} images were made`);
+  return `With this machine in place of the base image three images were built; each starts as node and names the first variable that it lacks: ${began.join(', ')}.`;
+}
 
 /** Names alone: the values stay where they are. */
 const SECRETS = `console.log(['DB_PASSWORD', 'JWT_SECRET'].filter((name) => process.env[name]).join(' '))`;

@@ -82,8 +82,13 @@ export {
   type WebFirewallProps,
 } from './web-firewall.ts';
 export type {
+  BuiltImage,
   FrontDoorAnswer,
   FrontDoorRequest,
+  ImageBuild,
+  ImageBuilder,
+  ImageLayer,
+  ImageOfCheckout,
   JobRunner,
   OperatorShell,
   PlayedAnswer,

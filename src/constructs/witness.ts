@@ -35,6 +35,8 @@ export interface WitnessedSystem {
   play(name: string, answer: (request: PlayedRequest) => PlayedAnswer, at?: string): Promise<() => Promise<void>>;
   /** A bash script on the machine of who operates the system. */
   readonly operator: OperatorShell;
+  /** Images, built on this machine as a Dockerfile says. */
+  readonly images: ImageBuilder;
   /** A job of a GitHub workflow on a machine of its own, step by step, with the rights of the role that it takes over. */
   readonly job: JobRunner;
   /** Puts the system at fault, as `lintel fault` does. */
@@ -100,6 +102,58 @@ export interface WorkflowJob {
   readonly matrix?: Readonly<Record<string, string>>;
   /** The repository: files of a folder of the project, and further ones by their paths. */
   readonly checkout: { readonly folder: string; readonly files: Readonly<Record<string, string>> };
+}
+
+/**
+ * Builds images from what the commands leave in a folder, hands them over, and takes them away afterwards. The programs of this
+ * machine, with its Node.js and npm, stand in for the base image; there is no network. Rejects with the instruction that failed
+ * and what it printed.
+ */
+export type ImageBuilder = <T>(
+  given: ImageOfCheckout,
+  look: (...images: readonly BuiltImage[]) => Promise<T>,
+) => Promise<T>;
+
+export interface ImageBuild {
+  /** The text of the Dockerfile. */
+  readonly dockerfile: string;
+  /** @default - everything of the context may be copied */
+  readonly dockerignore?: string;
+  /** The stages of which images are made, each as `--target` takes it. @default - the last one */
+  readonly targets?: readonly string[];
+  /** Values of its `ARG`s. */
+  readonly arguments?: Readonly<Record<string, string>>;
+  /** What the addresses of its `ADD`s give. */
+  readonly fetched?: Readonly<Record<string, string>>;
+}
+
+export interface ImageOfCheckout extends ImageBuild {
+  /** The repository: files of a folder of the project, and further ones by their paths. */
+  readonly checkout: WorkflowJob['checkout'];
+  /** Commands before the build, as a job runs them: `npm ci` takes what the project has installed. */
+  readonly before: string;
+  /** The folder of the checkout that is the context. */
+  readonly context: string;
+}
+
+export interface BuiltImage {
+  /** What each instruction wrote, beginning with the first one after the base image. */
+  readonly layers: readonly ImageLayer[];
+  /** As whom its command runs: `name` or `name:group`. */
+  readonly user: string;
+  readonly command: readonly string[];
+  /** Runs its command, or another, in the image until it ends, and gives its exit code and all that it prints. */
+  run(
+    words?: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly code: number; readonly said: string }>;
+}
+
+export interface ImageLayer {
+  /** The instruction. */
+  readonly by: string;
+  /** Absolute paths of what it wrote. */
+  readonly paths: readonly string[];
 }
 
 export interface PlayedRequest {

@@ -1,6 +1,7 @@
 export { askChecks, loadChecks } from './ask-checks.ts';
 export { type ExposureChange, type Fate, type UpdateChange, updateBetween } from './change.ts';
 export { connectionsOf } from './connections.ts';
+export { assignmentsIn, type Instruction, readDockerfile, unquoted } from './files/dockerfile.ts';
 export { lockedResources, lockVerdicts, type Replaces } from './lock.ts';
 export { type MutationTrials, mutationTrials } from './mutate.ts';
 export type {

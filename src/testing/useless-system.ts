@@ -9,6 +9,7 @@ export function uselessSystem(
 ): WitnessedSystem {
   return {
     output: (name) => name,
+    images: () => Promise.reject(new Error('nothing is built')),
     job: () => Promise.resolve({ code: 0, said: '' }),
     play: () => Promise.resolve(() => Promise.resolve()),
     fault: () => Promise.resolve(),

@@ -48,6 +48,8 @@ export function deliveryClaims(options: BloomContractsOptions): readonly Claim[]
       [
         file(WORKFLOW, {
           runs: [
+            'npm run build',
+            'cp Dockerfile .dockerignore image',
             'docker build -t bloom-energy:latest .',
             'docker tag bloom-energy:latest "$ECR_REGISTRY/bloom-energy:$GITHUB_SHA"',
             'docker tag bloom-energy:latest "$ECR_REGISTRY/bloom-energy:latest"',

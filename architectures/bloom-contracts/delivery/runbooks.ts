@@ -13,6 +13,7 @@ import {
   SERVICE,
 } from '../names.ts';
 import type { BloomContractsOptions } from '../options.ts';
+import { CONTEXT } from './workflow.ts';
 
 export function firstDeployment({ region }: BloomContractsOptions): string {
   return `# First deployment
@@ -29,7 +30,18 @@ The order matters: a service cannot start a task without an image.
    \`\`\`
 
 3. At GitHub, make the environment \`production\` with the secret AWS_ROLE_ARN, the ARN of the role ${DEPLOY_ROLE}.
-4. Push a first image as \`${REPOSITORY}:latest\`.
+4. Build the image where the application is checked out, and push it:
+
+   \`\`\`sh
+   npm ci
+   npm run build
+   cp Dockerfile .dockerignore ${CONTEXT}
+   REGISTRY="$(aws sts get-caller-identity --query Account --output text).dkr.ecr.${region}.amazonaws.com"
+   aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin "$REGISTRY"
+   docker build -t "$REGISTRY/${REPOSITORY}:latest" ${CONTEXT}
+   docker push "$REGISTRY/${REPOSITORY}:latest"
+   \`\`\`
+
 5. Deploy the system:
 
    \`\`\`sh

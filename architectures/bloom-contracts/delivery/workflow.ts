@@ -1,6 +1,9 @@
 import { CLUSTER, CONTAINER, FAMILY, GITHUB_ENVIRONMENT, REPOSITORY, SERVICE } from '../names.ts';
 import type { BloomContractsOptions } from '../options.ts';
 
+/** Where `npm run build` leaves what the image is built from. */
+export const CONTEXT = 'image';
+
 /** The documented workflow, with what it lacked to work: a token, a registry, a tag that can be traced, and waiting (C-BLM-19). */
 export function deployWorkflow({ region }: BloomContractsOptions): string {
   return `name: Deploy to AWS ECS
@@ -37,6 +40,11 @@ jobs:
           npm test
           npm audit --omit=dev --audit-level=high
 
+      - name: Build what the image holds
+        run: |
+          npm run build
+          cp Dockerfile .dockerignore ${CONTEXT}
+
       - name: Configure AWS credentials
         uses: aws-actions/configure-aws-credentials@v4
         with:
@@ -50,6 +58,7 @@ jobs:
           echo "ECR_REGISTRY=$ECR_REGISTRY" >> "$GITHUB_ENV"
 
       - name: Build and push Docker image
+        working-directory: ${CONTEXT}
         run: |
           docker build -t ${REPOSITORY}:latest .
           docker tag ${REPOSITORY}:latest "$ECR_REGISTRY/${REPOSITORY}:$GITHUB_SHA"

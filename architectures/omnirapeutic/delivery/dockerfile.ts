@@ -13,21 +13,14 @@ export function dockerfile(): string {
     return `FROM runtime AS ${service}\n${port}CMD ${JSON.stringify(process?.command ?? [])}\n`;
   });
   return `# syntax=docker/dockerfile:1
-FROM ${BASE} AS build
-WORKDIR /app
-COPY package.json package-lock.json ./
-RUN npm ci
-COPY . .
-RUN npm run build && npm prune --omit=dev
-
+# Built from what "npm ci && npm run build" leaves: dist holds the processes with all that they import.
 FROM ${BASE} AS runtime
 # The database's certificate is checked against this bundle.
 ADD --chmod=0444 https://truststore.pki.rds.amazonaws.com/${REGION}/${REGION}-bundle.pem ${CA_BUNDLE}
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=build --chown=root:root /app/package.json ./
-COPY --from=build --chown=root:root /app/node_modules ./node_modules
-COPY --from=build --chown=root:root /app/dist ./dist
+COPY --chown=root:root package.json ./
+COPY --chown=root:root dist ./dist
 USER node
 
 ${stages.join('\n')}`;

@@ -200,6 +200,8 @@ ${shellBlock(`npx cdk deploy --app validation ${STACK} --parameters AlertEmail=<
 4. Build the images where the application is checked out, and push them:
 
 ${shellBlock(
+  'npm ci',
+  'npm run build',
   'TAG=<v, the day and the commit, like v20261121-1a2b3c4d-first>',
   `REGISTRY="$(aws sts get-caller-identity --query Account --output text).dkr.ecr.${REGION}.amazonaws.com"`,
   `aws ecr get-login-password${region} | docker login --username AWS --password-stdin "$REGISTRY"`,

@@ -29,6 +29,14 @@ jobs:
     environment: ${GITHUB_ENVIRONMENT}
     steps:
       - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 24
+          cache: npm
+      - name: Build what the images hold
+        run: |
+          npm ci
+          npm run build
       - name: Take the deployment role with a token of GitHub
         uses: aws-actions/configure-aws-credentials@v4
         with:

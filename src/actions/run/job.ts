@@ -22,7 +22,7 @@ export interface JobSurroundings extends Outside {
 }
 
 /** What is installed is the project's; of a bundled release nothing stays to be pruned. Everything else is npm's own. */
-const NPM = `#!/bin/bash
+export const NPM = `#!/bin/bash
 case $1 in
   ci) ln -sfn "$PROJECT/node_modules" node_modules ;;
   prune) rm node_modules && mkdir node_modules ;;
@@ -31,7 +31,7 @@ esac
 `;
 
 /** What GitHub's machines do with a script whose step names no shell. */
-const BASH = ['-e'];
+export const BASH = ['-e'];
 
 type Ended = Awaited<ReturnType<JobRunner>>;
 type Step = Readonly<Record<string, unknown>>;
@@ -169,6 +169,16 @@ function mayHave({ job, workflow }: Acting, scope: string, level: string): boole
   return has === level || has === 'write';
 }
 
+/** Lays the repository into a folder: what is built or installed is in none. */
+export function checkOut({ folder: from, files }: WorkflowJob['checkout'], project: string, folder: string): void {
+  const isTracked = (path: string) => !/\/(node_modules|dist)(\/|$)/.test(path);
+  cpSync(join(project, from), folder, { recursive: true, filter: isTracked });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
+  }
+}
+
 interface Action {
   readonly inputs: readonly string[];
   readonly needs: Readonly<Record<string, string>>;
@@ -181,12 +191,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     inputs: [],
     needs: { contents: 'read' },
     act(_, { given: { checkout }, folder, around }) {
-      const isTracked = (path: string) => !/\/(node_modules|dist)(\/|$)/.test(path);
-      cpSync(join(around.project, checkout.folder), folder, { recursive: true, filter: isTracked });
-      for (const [path, text] of Object.entries(checkout.files)) {
-        mkdirSync(join(folder, path, '..'), { recursive: true });
-        writeFileSync(join(folder, path), text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
-      }
+      checkOut(checkout, around.project, folder);
       return {};
     },
   },

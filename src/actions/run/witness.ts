@@ -11,6 +11,7 @@ import type { ClaimSet } from '../../claims/index.ts';
 import type { FrontDoorAnswer, FrontDoorRequest, RunWitness, WitnessedSystem } from '../../constructs/index.ts';
 import type { AccountRegion, LocalWorld, RunningSystem } from '../../local/index.ts';
 import { readFault } from './fault.ts';
+import { imagesOfCheckout } from './image.ts';
 import { runJob } from './job.ts';
 import { operatorShell } from './operator-shell.ts';
 
@@ -119,6 +120,8 @@ export function witnessedSystem({
     },
     operator: (script, given) =>
       operatorShell(script, given, { url: world.endpoint, at, project, ...(signal !== undefined && { signal }) }),
+    images: (given, look) =>
+      imagesOfCheckout(given, look, { url: world.endpoint, at, project, ...(signal !== undefined && { signal }) }),
     job: (given) =>
       runJob(given, {
         url: world.endpoint,

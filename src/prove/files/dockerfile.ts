@@ -44,7 +44,7 @@ export function readDockerfile(text: string): Dockerfile {
     } else {
       const stage = stages.at(-1);
       if (stage === undefined) throw new Unreadable(`${raw.name} stands before FROM`, raw.line);
-      if (raw.name === 'ENV') for (const [name, value] of pairsOf(rest)) variables.set(name, value);
+      if (raw.name === 'ENV') for (const [name, value] of assignmentsIn(rest)) variables.set(name, value);
       stages[stages.length - 1] = { ...stage, image: applied(stage.image, instruction) };
     }
   }
@@ -123,18 +123,18 @@ function flagsOf(flags: readonly string[]): Mapping {
 }
 
 function assignmentsOf(rest: string): Mapping {
-  return Object.fromEntries(pairsOf(rest).map(([name, value]) => [name, toValue(value)]));
+  return Object.fromEntries(assignmentsIn(rest).map(([name, value]) => [name, toValue(value)]));
 }
 
 /** `A=1 B="2 3"`, or the old form `A 1`. */
-function pairsOf(rest: string): readonly (readonly [string, string])[] {
+export function assignmentsIn(rest: string): readonly (readonly [string, string])[] {
   const pairs = [...rest.matchAll(/([\w.-]+)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s\\]|\\.)*)/g)];
   if (pairs.length > 0) return pairs.map((match) => [match[1] ?? '', unquoted(match[2] ?? '')]);
   const [name = '', ...value] = rest.split(/\s+/);
   return [[name, value.join(' ')]];
 }
 
-function unquoted(text: string): string {
+export function unquoted(text: string): string {
   const match = /^"((?:[^"\\]|\\.)*)"$|^'([^']*)'$/.exec(text);
   return match === null ? text : (match[1] ?? match[2] ?? '');
 }
