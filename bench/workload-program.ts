@@ -1,8 +1,9 @@
 /**
- * A workload with its stores in memory, or a bare Fastify, on loopback. Its argument names it; it says on standard output where it
+ * A workload with its stores in memory, the care platform with a PostgreSQL of its own, or a bare Fastify, on loopback. Its argument names it; it says on standard output where it
  * listens and what each journey asks, with the headers of so many users that the limits of none are reached.
  */
 import Fastify from 'fastify';
+import { world as care, openBase, type Person } from '../test/system/care-platform/world.ts';
 import { world as contracts } from '../workloads/contracts/server/fixture.ts';
 import { world as pmo } from '../workloads/pmo/server/fixture.ts';
 import { ADA, world as webApp } from '../workloads/web-app/server/fixture.ts';
@@ -29,6 +30,8 @@ interface Started {
 
 const USERS = 1500;
 const TICK_MS = 10;
+const THERAPISTS = 200;
+const PATIENTS = 10;
 const BEARER = (token: string): Headers => ({ authorization: `Bearer ${token}` });
 
 const PROGRAMS: Readonly<Record<string, () => Promise<Started>>> = {
@@ -60,6 +63,36 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Started>>> = {
       tick() {
         made.advance(TICK_MS);
         made.lines.length = 0;
+      },
+    };
+  },
+  async 'care-platform'() {
+    const stops: (() => unknown)[] = [];
+    process.once('SIGTERM', async () => {
+      for (const stop of stops) await stop();
+      process.exit();
+    });
+    const base = await openBase(stops);
+    const made = await care(base);
+    const therapists: Person[] = [];
+    for (let each = 0; each < THERAPISTS; each += 1) therapists.push(await made.person('PRACTITIONER'));
+    let patient = '';
+    for (let each = 0; each < PATIENTS; each += 1) {
+      patient = await made.patient({ team: therapists });
+      await made.authorization(patient);
+    }
+    const users: Headers[] = [];
+    for (const each of therapists) users.push(BEARER(await made.login(each)));
+    return {
+      app: made.app,
+      journeys: [
+        { name: 'care-platform: patients', path: '/api/patients', users },
+        { name: 'care-platform: units', path: `/api/authorizations?patientId=${patient}`, users },
+      ],
+      // Faster than time goes, for the limits of a minute; not so fast that a login of fifteen is over.
+      tick() {
+        made.advance(3 * TICK_MS);
+        base.lines.length = 0;
       },
     };
   },

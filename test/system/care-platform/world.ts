@@ -37,35 +37,40 @@ export interface Base {
   readonly lines: string[];
 }
 
+/** A server with one migrated database; what ends them is added to `stops`, the first to be called first. */
+export async function openBase(stops: (() => unknown)[]): Promise<Base> {
+  const postgres = startPostgres(OWNER.username, OWNER.password, (stop) => stops.push(stop));
+  const name = 'omnirapeutic';
+  postgres.query('postgres', `create database ${name}`);
+  const open = (login: object, poolSize: number, role?: string) =>
+    openDatabase({
+      host: 'localhost',
+      port: postgres.port,
+      name,
+      secret: fixedSecret(JSON.stringify(login)),
+      poolSize,
+      application: 'test',
+      authorities: readFileSync(postgres.certificate, 'utf8'),
+      ...(role !== undefined && { role }),
+    });
+  const owner = await open(OWNER, 2);
+  const client = await owner.connect();
+  await migrate(client, schemaFor(APP));
+  client.release();
+  const data = dataIn(await open({ username: APP.user, password: APP.password }, 12, APP.user));
+  stops.unshift(
+    () => owner.end(),
+    () => data.close(),
+  );
+  return { postgres, name, data, owner, lines: [] };
+}
+
 /** One server and one database for the tests of a file. */
 export function useBase(): () => Base {
   let base: Base | undefined;
   const stops: (() => unknown)[] = [];
   beforeAll(async () => {
-    const postgres = startPostgres(OWNER.username, OWNER.password, (stop) => stops.push(stop));
-    const name = 'omnirapeutic';
-    postgres.query('postgres', `create database ${name}`);
-    const open = (login: object, poolSize: number, role?: string) =>
-      openDatabase({
-        host: 'localhost',
-        port: postgres.port,
-        name,
-        secret: fixedSecret(JSON.stringify(login)),
-        poolSize,
-        application: 'test',
-        authorities: readFileSync(postgres.certificate, 'utf8'),
-        ...(role !== undefined && { role }),
-      });
-    const owner = await open(OWNER, 2);
-    const client = await owner.connect();
-    await migrate(client, schemaFor(APP));
-    client.release();
-    const data = dataIn(await open({ username: APP.user, password: APP.password }, 12, APP.user));
-    stops.unshift(
-      () => owner.end(),
-      () => data.close(),
-    );
-    base = { postgres, name, data, owner, lines: [] };
+    base = await openBase(stops);
   });
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -229,6 +234,7 @@ export async function world(base: Base) {
 
   return {
     ...base,
+    app,
     accounts,
     organizationId,
     slug,
