@@ -243,6 +243,20 @@ export function faultsOfRunbooks({ stacks, files }: Environment): readonly strin
         ...named(/Key=name,Values=([\w/-]+)/g)
           .filter((name) => !templates.includes(`"${name}`))
           .map((name) => `nothing is called ${name}`),
+        ...unset(code).map((name) => `nothing sets $${name}`),
       ].map((fault) => `${path}: ${fault}`);
     });
+}
+
+/** The variables of a page that no command before them sets. What stands in single quotes is not the shell's. */
+function unset(code: string): readonly string[] {
+  const shell = code.replaceAll(/'[^'\n]*'/g, "''");
+  const set = new Map(
+    [...shell.matchAll(/(?<=^|[\s;(])(?:for\s+)?([A-Za-z_]\w*)(?:=| in )/g)]
+      .map(({ 1: name = '', index }) => [name, index])
+      .reverse() as [string, number][],
+  );
+  return [...shell.matchAll(/\$\{?([A-Za-z_]\w*)/g)].flatMap(({ 1: name = '', index }) =>
+    (set.get(name) ?? Infinity) < index ? [] : [name],
+  );
 }

@@ -152,6 +152,16 @@ describe('the reading of commands', () => {
     ]);
   });
 
+  test('a variable that nothing sets before it is used is a fault', () => {
+    const faults = (...lines: readonly string[]) =>
+      faultsOfRunbooks({ stacks: [], files: { 'runbooks/a.md': `\`\`\`sh\n${lines.join('\n')}\n\`\`\`\n` } });
+    expect(faults('curl "$ENDPOINT/health"')).toEqual(['runbooks/a.md: nothing sets $ENDPOINT']);
+    expect(faults('ENDPOINT=<where it answers>', 'curl "${ENDPOINT}/health"')).toEqual([]);
+    expect(faults('curl "$ENDPOINT"', 'ENDPOINT=$(hostname)')).toEqual(['runbooks/a.md: nothing sets $ENDPOINT']);
+    expect(faults('for TASK in $(list); do stop "$TASK"; done')).toEqual([]);
+    expect(faults(`jq --arg new x '{keys: [$new]}'`)).toEqual([]);
+  });
+
   test('indented lines are commands, sentences are not', () => {
     const text = 'Say `aws foo bar`.\n\n    aws ecs list-tasks\n';
     expect(awsCommandsIn(text).map(({ service, verb }) => `${service} ${verb}`)).toEqual(['ecs list-tasks']);

@@ -18,6 +18,7 @@ export function firstDeploymentRunbook(settings: CoherentSettings): string {
 
 1. A bucket for the template, which is longer than CloudFormation takes by itself:
 
+       TEMPLATES=<a name that nobody has>
        aws s3api create-bucket --region ${region} --bucket "$TEMPLATES"${region === 'us-east-1' ? '' : ` --create-bucket-configuration LocationConstraint=${region}`}
        aws s3api put-public-access-block --bucket "$TEMPLATES" \\
          --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true

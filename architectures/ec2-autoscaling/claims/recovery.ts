@@ -148,7 +148,7 @@ function commandsOf({ name, stack, environment, database, region }: Document): r
     `  --${database?.standby === true ? '' : 'no-'}multi-az --deletion-protection --copy-tags-to-snapshot\n`,
     `aws rds wait db-instance-available --region ${region} --db-instance-identifier ${name}-restored\n`,
     `aws backup list-recovery-points-by-backup-vault --region ${region} --backup-vault-name ${name} --by-resource-type RDS`,
-    "--query 'sort_by(RecoveryPoints,&CreationDate)[-1].RecoveryPointArn' --output text\n",
+    "--query 'sort_by(RecoveryPoints,&CreationDate)[-1].RecoveryPointArn' --output text)\n",
     `aws backup get-recovery-point-restore-metadata --region ${region} --backup-vault-name ${name} --recovery-point-arn "$POINT"`,
     '--query RestoreMetadata >metadata.json\n',
     `start-restore-job --region ${region} --recovery-point-arn "$POINT" --iam-role-arn "$BACKUP_ROLE" --metadata file://metadata.json\n`,

@@ -36,9 +36,15 @@ const instances = ({ name, region }: Settings) =>
 const activities = ({ name, region }: Settings) =>
   `aws autoscaling describe-scaling-activities --region ${region} --auto-scaling-group-name ${name} --max-items 10 --query 'Activities[].[StartTime,StatusCode,Description,StatusMessage]' --output text`;
 
+const INSTANCE = 'INSTANCE=<the instance, i-…>';
+
+const ontoInstance = ({ region }: Settings) => `${INSTANCE}
+aws ssm start-session --region ${region} --target "$INSTANCE"`;
+
 /** An instance is replaced, never repaired. */
 const replaceInstance = ({ region }: Settings) =>
-  `aws autoscaling terminate-instance-in-auto-scaling-group --region ${region} --instance-id "$INSTANCE" --no-should-decrement-desired-capacity`;
+  `${INSTANCE}
+aws autoscaling terminate-instance-in-auto-scaling-group --region ${region} --instance-id "$INSTANCE" --no-should-decrement-desired-capacity`;
 
 const replaceAll = ({ name, region }: Settings) =>
   `aws autoscaling start-instance-refresh --region ${region} --auto-scaling-group-name ${name} --preferences '{"MinHealthyPercentage":100}'`;
@@ -123,15 +129,11 @@ function memory(settings: Settings, severity: Severity): AlarmStep {
 }
 
 function disk(settings: Settings, severity: Severity): AlarmStep {
-  const { name, region } = settings;
+  const { name } = settings;
   return {
     alarm: `${name}-disk-${severity}`,
     tells: `The fullest root disk of \`${name}\` is more than ${THRESHOLDS.disk[severity]} % full. An instance with a full disk fails its health check and is replaced by itself.`,
-    look: [
-      instances(settings),
-      agentMetric(settings, 'disk_used_percent', 'Maximum'),
-      `aws ssm start-session --region ${region} --target "$INSTANCE"`,
-    ],
+    look: [instances(settings), agentMetric(settings, 'disk_used_percent', 'Maximum'), ontoInstance(settings)],
     causes: [
       {
         seen: 'One instance is full (`df --human-readable /`, then `sudo du --one-file-system --max-depth 2 /var | sort --numeric-sort | tail`).',
@@ -241,7 +243,7 @@ function healthyHosts(settings: Settings): AlarmStep {
       {
         seen: 'Instances start and never become healthy.',
         step: `The boot log says at which step: \`/var/log/cloud-init-output.log\` on the host, stream boot in \`${namesOf(settings).logGroups.system}\`.`,
-        commands: [`aws ssm start-session --region ${region} --target "$INSTANCE"`],
+        commands: [ontoInstance(settings)],
       },
       {
         seen: 'No instance can be launched.',

@@ -5,11 +5,26 @@ import { parameterNames, variableOf } from './parameters.ts';
 /** What the pipeline takes from the variables of its GitHub environments, beside the parameters of the template. */
 const ROLES = ['DEPLOY_ROLE_ARN', 'EXECUTION_ROLE_ARN', 'TEMPLATE_BUCKET'] as const;
 
+/** What nobody but the operator knows. */
+const TOLD = {
+  ALERT_EMAIL: 'where the alarms go',
+  ON_CALL_ENDPOINT: 'the https address of the on-call service',
+  GREEN_RELEASE_VERSION: 'the release of the green group',
+  CONTAINER_IMAGE: 'the image, by its digest',
+};
+
 /** From an empty account to an environment that serves, in order. */
 export function firstDeploymentRunbook(settings: Settings): string {
   const { environment, stackName, region, domainName, clients, kind } = settings;
   const approved = kind === 'production';
   const jobs = approved ? [environment, `${environment}-plan`] : [environment];
+  const output = (name: string) =>
+    `$(aws cloudformation describe-stacks --region ${region} --stack-name ${stackName}Delivery --query "Stacks[0].Outputs[?OutputKey=='${name}'].OutputValue" --output text)`;
+  const roleOf = (job: string) => (job === environment ? 'DEPLOY_ROLE_ARN' : 'PLANNER_ROLE_ARN');
+  const given = (variable: string, job: string) => {
+    if (variable.endsWith('_BUCKET')) return '$DELIVERY_BUCKET';
+    return variable === 'DEPLOY_ROLE_ARN' ? `$${roleOf(job)}` : `$${variable}`;
+  };
   const variables = [
     ...ROLES,
     ...parameterNames(settings)
@@ -24,6 +39,7 @@ The provider of identities for GitHub, and one bucket for templates and releases
 already is refused, and stays as it is.
 
 ${shellBlock(
+  'DELIVERY_BUCKET=<a name that nobody has>',
   'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
   `aws s3api create-bucket --region ${region} --bucket "$DELIVERY_BUCKET"${region === 'us-east-1' ? '' : ` --create-bucket-configuration LocationConstraint=${region}`}`,
   'aws s3api put-public-access-block --bucket "$DELIVERY_BUCKET" --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true',
@@ -36,13 +52,19 @@ ${settings.guardDuty ? '\nWhere a detector is listed, switch the option `guardDu
 ${shellBlock(
   ...(settings.https
     ? [
-        `aws acm request-certificate --region ${region} --validation-method DNS --domain-name ${domainName === undefined ? '"$NAME"' : `${domainName} --subject-alternative-names origin.${domainName}`}`,
+        ...(domainName === undefined ? ['NAME=<the name of the site>'] : []),
+        `CERTIFICATE_ARN=$(aws acm request-certificate --region ${region} --validation-method DNS --domain-name ${domainName === undefined ? '"$NAME"' : `${domainName} --subject-alternative-names origin.${domainName}`} --query CertificateArn --output text)`,
+        `aws acm describe-certificate --region ${region} --certificate-arn "$CERTIFICATE_ARN" --query 'Certificate.DomainValidationOptions[].ResourceRecord'`,
       ]
     : []),
-  ...(domainName === undefined ? [] : [`aws route53 list-hosted-zones-by-name --dns-name ${domainName}`]),
+  ...(domainName === undefined
+    ? []
+    : [
+        `HOSTED_ZONE_ID=$(aws route53 list-hosted-zones-by-name --dns-name ${domainName} --query 'HostedZones[0].Id' --output text | cut --delimiter / --fields 3)`,
+      ]),
   ...(clients === 'cloudfront'
     ? [
-        `aws ec2 describe-managed-prefix-lists --region ${region} --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing --query 'PrefixLists[0].PrefixListId' --output text`,
+        `CLOUD_FRONT_PREFIX_LIST=$(aws ec2 describe-managed-prefix-lists --region ${region} --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing --query 'PrefixLists[0].PrefixListId' --output text)`,
       ]
     : []),
   'aws s3 ls "s3://$DELIVERY_BUCKET"',
@@ -51,9 +73,10 @@ ${shellBlock(
 ## 3. The roles of the pipeline
 
 ${shellBlock(
+  'REPOSITORY=<owner/name on GitHub>',
   `npx lintel synth ec2-autoscaling --env ${environment} --out assembly`,
   `aws cloudformation deploy --region ${region} --stack-name ${stackName}Delivery --template-file assembly/${stackName}Delivery.template.json \\`,
-  '  --capabilities CAPABILITY_IAM --parameter-overrides GitHubRepository="$OWNER/$NAME" DeliveryBucket="$DELIVERY_BUCKET"',
+  '  --capabilities CAPABILITY_IAM --parameter-overrides GitHubRepository="$REPOSITORY" DeliveryBucket="$DELIVERY_BUCKET"',
   `aws cloudformation describe-stacks --region ${region} --stack-name ${stackName}Delivery --query 'Stacks[0].Outputs'`,
 )}
 
@@ -62,9 +85,14 @@ ${shellBlock(
 \`prod\` gets required reviewers in the settings of the repository; the outputs above say which role belongs to which.
 
 ${shellBlock(
-  ...[...jobs, `plan-${environment}`].map((job) => `gh api --method PUT "repos/$OWNER/$NAME/environments/${job}"`),
-  `gh variable set PLAN_ROLE_ARN --env plan-${environment} --body "$PLAN_ROLE_ARN"`,
-  ...jobs.flatMap((job) => variables.map((name) => `gh variable set ${name} --env ${job} --body "$${name}"`)),
+  ...[...jobs, `plan-${environment}`].map((job) => `gh api --method PUT "repos/$REPOSITORY/environments/${job}"`),
+  ...jobs.map((job) => `${roleOf(job)}=${output(job === environment ? 'DeployRoleArn' : 'PlannerRoleArn')}`),
+  `EXECUTION_ROLE_ARN=${output('ExecutionRoleArn')}`,
+  `gh variable set PLAN_ROLE_ARN --env plan-${environment} --body "${output('PlanRoleArn')}"`,
+  ...Object.entries(TOLD).flatMap(([name, meaning]) => (variables.includes(name) ? [`${name}=<${meaning}>`] : [])),
+  ...jobs.flatMap((job) =>
+    variables.map((name) => `gh variable set ${name} --env ${job} --body "${given(name, job)}"`),
+  ),
 )}
 
 ## 5. The first release
@@ -97,13 +125,14 @@ Merge to main: the pipeline tests, plans and deploys dev and staging by itself${
 ${shellBlock(
   'gh run list --workflow web-app.yml --limit 5',
   'gh run watch',
+  'COMMIT=$(git rev-parse origin/main)',
   `aws cloudformation describe-change-set --region ${region} --stack-name ${stackName} --change-set-name "commit-$COMMIT" --query 'Changes[].ResourceChange'`,
   `aws autoscaling describe-instance-refreshes --region ${region} --auto-scaling-group-name ${name} --max-records 1`,
 )}
 
 A run that failed is repeated as it is: the plan is made anew under its name, and one without changes is done by itself.
 
-${shellBlock('gh run rerun "$RUN" --failed')}
+${shellBlock(`gh run rerun "$(gh run list --workflow web-app.yml --limit 1 --json databaseId --jq '.[0].databaseId')" --failed`)}
 `;
 }
 

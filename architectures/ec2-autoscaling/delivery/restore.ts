@@ -26,6 +26,7 @@ export const RESTORE_STEPS: readonly Step[] = [
       const kept = (query: string) =>
         `"$(aws rds describe-db-instances --region ${region} --db-instance-identifier ${database} --query 'DBInstances[0].${query}' --output text)"`;
       return `${shellBlock(
+        'TIME=<UTC, like 2026-11-21T14:05:00Z>',
         `aws rds restore-db-instance-to-point-in-time --region ${region} --restore-time "$TIME" \\`,
         `  --source-db-instance-identifier ${database} --target-db-instance-identifier ${database}-restored \\`,
         `  --db-subnet-group-name ${kept('DBSubnetGroup.DBSubnetGroupName')} \\`,
@@ -50,7 +51,8 @@ VPC, and without its tag no backup takes it.`;
           ? ''
           : `\nWhen the region ${settings.region} is lost, the copies are in ${settings.recoveryRegion.region}: give \`--region ${settings.recoveryRegion.region}\`.`;
       return `${shellBlock(
-        `aws backup list-recovery-points-by-backup-vault --region ${region} --backup-vault-name ${vault} --by-resource-type RDS --query 'sort_by(RecoveryPoints,&CreationDate)[-1].RecoveryPointArn' --output text`,
+        `POINT=$(aws backup list-recovery-points-by-backup-vault --region ${region} --backup-vault-name ${vault} --by-resource-type RDS --query 'sort_by(RecoveryPoints,&CreationDate)[-1].RecoveryPointArn' --output text)`,
+        `BACKUP_ROLE=$(aws backup describe-recovery-point --region ${region} --backup-vault-name ${vault} --recovery-point-arn "$POINT" --query IamRoleArn --output text)`,
         `aws backup get-recovery-point-restore-metadata --region ${region} --backup-vault-name ` +
           `${vault} --recovery-point-arn "$POINT" --query RestoreMetadata >metadata.json`,
         `aws backup start-restore-job --region ${region} --recovery-point-arn "$POINT" --iam-role-arn "$BACKUP_ROLE" --metadata file://metadata.json`,

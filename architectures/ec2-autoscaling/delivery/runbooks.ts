@@ -54,7 +54,7 @@ ${shellBlock(`aws ssm start-session --region ${region} --target "$(aws autoscali
 
 4. A suspicion of intruders: take the instance out of the group instead of stopping it, and keep its disk.
 
-${shellBlock(`aws autoscaling detach-instances --region ${region} --instance-ids "$INSTANCE" --auto-scaling-group-name ${name} --no-should-decrement-desired-capacity`)}
+${shellBlock('INSTANCE=<the instance, i-…>', `aws autoscaling detach-instances --region ${region} --instance-ids "$INSTANCE" --auto-scaling-group-name ${name} --no-should-decrement-desired-capacity`)}
 
 5. Come back: \`rollback.md\` for a release, \`restore.md\` for data. \`${stackName}\` is changed through its pipeline only.
 6. Within a week: what happened, what was seen, what will be different.
@@ -68,6 +68,7 @@ Every change is a commit that was reviewed, and a change set of \`${stackName}\`
 The pipeline makes it; a replaced database or a removed rule is seen here.
 
 ${shellBlock(
+  'COMMIT=$(git rev-parse origin/main)',
   `aws cloudformation describe-change-set --region ${region} --stack-name ${stackName} --change-set-name "commit-$COMMIT" --query 'Changes[].ResourceChange'`,
   `aws cloudformation execute-change-set --region ${region} --stack-name ${stackName} --change-set-name "commit-$COMMIT"`,
 )}

@@ -19,13 +19,18 @@ export const PARAMETERS = [
 
 export type Parameter = (typeof PARAMETERS)[number];
 
-/** Gives the stack other values of some parameters and keeps the rest. */
-export function updateStack({ region }: McpTaggingOptions, changes: Partial<Record<Parameter, string>>): string {
+/** Gives the stack other values of some parameters and keeps the rest; the lines before set what the values name. */
+export function updateStack(
+  { region }: McpTaggingOptions,
+  changes: Partial<Record<Parameter, string>>,
+  ...before: readonly string[]
+): string {
   const parameters = PARAMETERS.map((name) => {
     const value = changes[name];
     return `  ParameterKey=${name},${value === undefined ? 'UsePreviousValue=true' : `ParameterValue=${value}`}`;
   });
   return shellBlock(
+    ...before,
     `aws cloudformation update-stack --region ${region} --stack-name ${STACK} --use-previous-template \\`,
     '  --capabilities CAPABILITY_NAMED_IAM --parameters \\',
     `${parameters.join(' \\\n')}`,

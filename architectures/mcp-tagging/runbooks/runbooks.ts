@@ -24,7 +24,10 @@ function firstDeployment(options: McpTaggingOptions): string {
 1. A certificate for the name of the server, and the record that proves that the name is yours:
 
 ${shellBlock(
-  `aws acm request-certificate --region ${region} --domain-name "$NAME" --validation-method DNS`,
+  'NAME=<the name of the server, like mcp.example.com>',
+  'EMAIL=<where the alarms go>',
+  `CERTIFICATE_ARN=$(aws acm request-certificate --region ${region} --domain-name "$NAME" --validation-method DNS --query CertificateArn --output text)`,
+  `aws acm describe-certificate --region ${region} --certificate-arn "$CERTIFICATE_ARN" --query 'Certificate.DomainValidationOptions[].ResourceRecord'`,
   `aws acm wait certificate-validated --region ${region} --certificate-arn "$CERTIFICATE_ARN"`,
 )}
 
@@ -43,7 +46,8 @@ ${shellBlock(
 ${shellBlock(
   `aws cloudformation delete-stack --region ${region} --stack-name ${STACK}`,
   `aws cloudformation wait stack-delete-complete --region ${region} --stack-name ${STACK}`,
-  `aws secretsmanager list-secrets --region ${region} --include-planned-deletion --filters Key=name,Values=mcp-tagging`,
+  `SECRET=$(aws secretsmanager list-secrets --region ${region} --include-planned-deletion --filters Key=name,Values=mcp-tagging \\`,
+  "  --query 'SecretList[0].ARN' --output text)",
   `aws secretsmanager delete-secret --region ${region} --secret-id "$SECRET" --force-delete-without-recovery`,
 )}
 
@@ -69,13 +73,18 @@ ${shellBlock(`aws cloudformation describe-stacks --region ${options.region} --st
 
 2. Deploy:
 
-${updateStack(options, { ReleaseUrl: '"$RELEASE_URL"', ReleaseSha256: '"$RELEASE_SHA256"' })}
+${updateStack(
+  options,
+  { ReleaseUrl: '"$RELEASE_URL"', ReleaseSha256: '"$RELEASE_SHA256"' },
+  'RELEASE_URL=<the https address of the tarball>',
+  'RELEASE_SHA256=<its SHA-256, 64 hexadecimal digits>',
+)}
 
    "No updates are to be performed" means that this release is the one that runs.
 
 3. See that it answers:
 
-${shellBlock(`curl --fail "$ENDPOINT${health.path}"`)}
+${answers(options)}
 
 ## Roll back
 
@@ -102,6 +111,11 @@ ${shellBlock(
 `;
 }
 
+/** Asks the system from outside whether it is healthy. */
+function answers(options: McpTaggingOptions): string {
+  return shellBlock(`curl --fail "$(${outputOf(options, 'MCPServerEndpoint')})${health.path}"`);
+}
+
 function rebuild(options: McpTaggingOptions): string {
   return `# Rebuild the server
 
@@ -110,7 +124,11 @@ group too.
 
 1. Let CloudFormation replace the instance, by giving it another image:
 
-${updateStack(options, { ServerImage: '"$IMAGE_PARAMETER"' })}
+${updateStack(
+  options,
+  { ServerImage: '"$IMAGE_PARAMETER"' },
+  'IMAGE_PARAMETER=<the SSM parameter that holds the image>',
+)}
 
 2. Follow the boot script in the log group, stream boot, or on the host:
 
@@ -118,6 +136,6 @@ ${shellBlock(`aws ssm start-session --region ${options.region} --target "$(${out
 
 3. See that it answers:
 
-${shellBlock(`curl --fail "$ENDPOINT${health.path}"`)}
+${answers(options)}
 `;
 }

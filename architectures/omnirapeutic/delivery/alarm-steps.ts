@@ -145,7 +145,10 @@ function auroraSteps({ readers = 0 }: OmnirapeuticOptions, services: Running): r
         {
           seen: 'One replica hangs.',
           step: 'Restart it; the writer serves meanwhile.',
-          commands: [`aws rds reboot-db-instance --region ${REGION} --db-instance-identifier "$REPLICA"`],
+          commands: [
+            'REPLICA=<the reader that hangs>',
+            `aws rds reboot-db-instance --region ${REGION} --db-instance-identifier "$REPLICA"`,
+          ],
         },
       ],
     },
@@ -195,7 +198,10 @@ function natSteps(zone: string, index: number, services: Running): readonly Alar
         {
           seen: 'The destination is unknown to you.',
           step: 'Health data may be leaving: stop the task, and treat it as an incident.',
-          commands: [`aws ecs stop-task --region ${REGION} --cluster ${PROJECT} --task "$TASK" --reason incident`],
+          commands: [
+            'TASK=<the task>',
+            `aws ecs stop-task --region ${REGION} --cluster ${PROJECT} --task "$TASK" --reason incident`,
+          ],
         },
       ],
     },
@@ -411,7 +417,9 @@ function flowLogsRejects(): AlarmStep {
         seen: 'A source inside, many ports.',
         step: 'A task or the bastion may be taken over: stop it, keep its logs, and treat it as an incident.',
         commands: [
+          'SOURCE=<the address>',
           `aws ec2 describe-network-interfaces --region ${REGION} --filters Name=private-ip-address,Values="$SOURCE" --query 'NetworkInterfaces[].[Description,Groups[0].GroupName]' --output text`,
+          'TASK=<the task that has it>',
           `aws ecs stop-task --region ${REGION} --cluster ${PROJECT} --task "$TASK" --reason incident`,
         ],
       },
