@@ -1,7 +1,7 @@
 import { ALWAYS, parseCidr } from '../base/index.ts';
 import { isList, isMapping } from '../model/index.ts';
 import type { Question, Thing } from './question.ts';
-import { everyInterface, type ReachParty } from './reach/index.ts';
+import { ownedIn, type ReachParty } from './reach/index.ts';
 
 /** What a name stands for: parties, nothing, or something of which the network words cannot speak. */
 export type Parties =
@@ -24,7 +24,7 @@ export function partiesOf(question: Question, name: string): Parties {
 }
 
 function partiesAmong({ model: { network } }: Question, things: readonly Thing[]): Parties {
-  const owners = new Set(everyInterface(network).flatMap((each) => [each.owner, each.id]));
+  const owners = ownedIn(network);
   const parties = things.map((thing): readonly ReachParty[] => {
     if (network.endpoints.has(thing.id)) return [{ kind: 'endpoint', id: thing.id }];
     if (network.groups.has(thing.id)) return [{ kind: 'group', id: thing.id }];

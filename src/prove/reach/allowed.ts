@@ -61,6 +61,16 @@ export function someFlow(allowed: Allowed, flows: Intervals): Guard {
   return or(...segments(allowed, flows));
 }
 
+/** Whether two allowances let the same through in the same worlds. */
+export function isSame(left: Allowed, right: Allowed): boolean {
+  if (left === right) return true;
+  if (left.length !== right.length) return false;
+  return left.every(({ first, last, when }, index) => {
+    const other = right[index];
+    return other !== undefined && other.first === first && other.last === last && other.when === when;
+  });
+}
+
 /** Equal for equal allowances of one model. */
 export function allowedKey(allowed: Allowed): string {
   return allowed.map(({ first, last, when }) => `${first}-${last}:${when.id}`).join(',');

@@ -1,4 +1,5 @@
 export { isInside, isKnown, type KnownRange, publicRanges, rangeOf, splitRanges, subtractRanges } from './addresses.ts';
+export { type End, type Way, waysIn } from './all-pairs.ts';
 export {
   allow,
   everyFlow,
@@ -8,10 +9,10 @@ export {
   whenMeets,
 } from './allowed.ts';
 export { type Bounds, decided, eitherBounds, STOP, undecided } from './bounds.ts';
-export { blocksBeyond, destinationsOf, sourcesOf } from './neighbours.ts';
+export { destinationsOf, sourcesOf } from './neighbours.ts';
 export { effectOf } from './network-acl.ts';
 export { type Reach, reach, reachBetween } from './reach.ts';
 export { type Relayed, relayed } from './relay.ts';
-export { everyInterface, type Member, membersOf, type ReachParty } from './seats.ts';
+export { membersOf, ownedIn, type ReachParty } from './seats.ts';
 export { withoutResources } from './without.ts';
 export type { Witness } from './witness.ts';

@@ -3,10 +3,10 @@ import type { Cidr } from '../../base/index.ts';
 import { showCidr } from '../../base/index.ts';
 import type { Network, Rule } from '../../model/index.ts';
 import { intersectRanges, publicRanges, rangeOf, subtractRanges } from './addresses.ts';
+import { type Kind, kindsOf } from './kinds.ts';
 import { type Reach, type ReachOptions, reachBetween, remaining } from './reach.ts';
 import { isOpaque, type NextHop, routedBlocks } from './routes.ts';
 import {
-  everyInterface,
   type HostSeat,
   type Member,
   membersOf,
@@ -61,16 +61,27 @@ function neighboursOf(
   { blocks = [] }: NeighbourOptions,
   ask: (other: readonly Member[]) => Reach,
 ): readonly Neighbour[] {
-  const read = everyInterface(network).filter(({ imagined }) => imagined === undefined);
-  const owners = [...new Set(read.map((each) => each.owner))].filter((id) => self.kind !== 'owner' || self.id !== id);
+  const { of: kinds } = kindsOf(network);
   const carriers = network.perhaps.flatMap(({ imagined, groups }) => (imagined === 'carrier' ? groups : []));
   const parties: readonly ReachParty[] = [
-    ...owners.map((id) => ({ kind: 'owner', id }) as const),
     ...carriers.map(({ value }) => ({ kind: 'group', id: value }) as const),
     { kind: 'internet', family: 4, beyond: blocks },
     { kind: 'internet', family: 6, beyond: blocks },
   ];
-  const near = parties.map((party) => ({ party, reach: ask(membersOf(network, party)) }));
+  const askedOf = (party: ReachParty): Neighbour => ({ party, reach: ask(membersOf(network, party)) });
+  // One of each kind is asked whether there is anything at all to tell of them.
+  const open = new Map<Kind, boolean>();
+  const isOpen = (kind: Kind): boolean => {
+    const found = open.get(kind) ?? ask(kind.members).possible.length > 0;
+    open.set(kind, found);
+    return found;
+  };
+  const near = [
+    ...[...kinds].flatMap(([id, kind]) =>
+      (self.kind === 'owner' && self.id === id) || !isOpen(kind) ? [] : [askedOf({ kind: 'owner', id })],
+    ),
+    ...parties.map(askedOf),
+  ];
   // Hosts inside the VPCs are listed by their resources.
   const outside = (cidr: Cidr, kind: OutsideSeat['kind']): readonly Neighbour[] => {
     const party = { kind: 'block', cidr } as const;

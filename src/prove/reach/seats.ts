@@ -104,20 +104,18 @@ function membersIn(network: Network, party: ReachParty): readonly Member[] {
     case 'block':
       return blockMembers(network, party.cidr);
     case 'owner':
-      return everyInterface(network)
-        .filter((each) => each.owner === party.id || each.id === party.id)
-        .map((each) => wholeMember(network, each));
+      return (ownedIn(network).get(party.id) ?? []).map((each) => wholeMember(network, each));
     case 'group':
-      return everyInterface(network).flatMap((each) => {
+      return (carryingIn(network).get(party.id) ?? []).flatMap((each) => {
         const carries = each.groups.filter((said) => said.value === party.id);
         return carries.map(({ when }) =>
           when === ALWAYS ? wholeMember(network, each) : interfaceMember(network, each, () => when),
         );
       });
     case 'subnet':
-      return everyInterface(network)
-        .filter((each) => each.subnets.some((said) => said.value === party.id))
-        .map((each) => interfaceMember(network, each, (subnet) => (subnet === party.id ? ALWAYS : undefined)));
+      return (placedIn(network).get(party.id) ?? []).map((each) =>
+        interfaceMember(network, each, (subnet) => (subnet === party.id ? ALWAYS : undefined)),
+      );
     case 'endpoint': {
       const endpoint = network.endpoints.get(party.id);
       if (endpoint === undefined) return [];
@@ -135,6 +133,34 @@ function membersIn(network: Network, party: ReachParty): readonly Member[] {
   }
 }
 
+/** The interfaces by the resource that owns them, and by the interface where it is a resource itself. */
+export const ownedIn = rememberedOf((network: Network) =>
+  gathered(network, ({ owner, id }) => (owner === id ? [owner] : [owner, id])),
+);
+
+const carryingIn = rememberedOf((network: Network) =>
+  gathered(network, ({ groups }) => [...new Set(groups.map(({ value }) => value))]),
+);
+
+const placedIn = rememberedOf((network: Network) =>
+  gathered(network, ({ subnets }) => [...new Set(subnets.map(({ value }) => value))]),
+);
+
+function gathered(
+  network: Network,
+  keysOf: (each: Interface) => readonly string[],
+): ReadonlyMap<string, readonly Interface[]> {
+  const found = new Map<string, Interface[]>();
+  for (const each of everyInterface(network)) {
+    for (const key of keysOf(each)) {
+      const known = found.get(key);
+      if (known === undefined) found.set(key, [each]);
+      else known.push(each);
+    }
+  }
+  return found;
+}
+
 /** The interfaces that there are, and those that there may be. */
 export function everyInterface(network: Network): readonly Interface[] {
   return network.perhaps.length === 0 ? network.interfaces : [...network.interfaces, ...network.perhaps];
@@ -144,7 +170,7 @@ export function everyInterface(network: Network): readonly Interface[] {
 function blockMembers(network: Network, cidr: Cidr): readonly Member[] {
   const block = [rangeOf(cidr)];
   const hosts = [...network.subnets.values()].flatMap((subnet) =>
-    addressCases(network, subnet, subnet.id).flatMap((found): readonly HostSeat[] => {
+    addressCases(network, subnet).flatMap((found): readonly HostSeat[] => {
       const ranges = intersectRanges(found.ranges.filter(isKnown), block);
       const when = and(subnet.when, found.when);
       return ranges.length === 0
@@ -182,7 +208,9 @@ function interfaceMember(network: Network, iface: Interface, placed: (subnet: st
     const subnet = network.subnets.get(said.value);
     const cases =
       iface.address === undefined
-        ? addressCases(network, subnet, said.value)
+        ? subnet === undefined
+          ? addressesUnknown(said.value)
+          : addressCases(network, subnet)
         : [{ when: ALWAYS, ranges: [rangeOf(iface.address)] }];
     return cases.map(({ when, ranges }) => ({
       kind: 'host',
@@ -207,23 +235,22 @@ interface AddressCase {
   readonly ranges: readonly AddressRange[];
 }
 
-/**
- * The addresses of a subnet in each world. A subnet whose block is not told has addresses of its VPC; one that is not
- * in the templates has any.
- */
-function addressCases(network: Network, subnet: Subnet | undefined, id: string): readonly AddressCase[] {
-  if (subnet === undefined) {
-    const unknown = `the addresses of ${id}`;
-    return [
-      {
-        when: ALWAYS,
-        ranges: [
-          { family: 4, unknown },
-          { family: 6, unknown },
-        ],
-      },
-    ];
-  }
+/** A subnet that is not in the templates has any addresses. */
+function addressesUnknown(id: string): readonly AddressCase[] {
+  const unknown = `the addresses of ${id}`;
+  return [
+    {
+      when: ALWAYS,
+      ranges: [
+        { family: 4, unknown },
+        { family: 6, unknown },
+      ],
+    },
+  ];
+}
+
+/** The addresses of a subnet in each world. A subnet whose block is not told has addresses of its VPC. */
+const addressCases = rememberedPair((network: Network, subnet: Subnet): readonly AddressCase[] => {
   const blocks = subnet.blocks.map((said) => {
     const family: Family =
       said.value.kind === 'cidr' ? said.value.cidr.family : said.at.path.includes('Ipv6CidrBlock') ? 6 : 4;
@@ -236,7 +263,7 @@ function addressCases(network: Network, subnet: Subnet | undefined, id: string):
   const first = blocks.filter(({ family }) => family === 4);
   if (first.length === 0) return [{ when: ALWAYS, ranges: second }];
   return first.map(({ when, ranges }) => ({ when, ranges: [...ranges, ...second] }));
-}
+});
 
 /** All addresses of the VPCs in the templates; public ones among them are not on the internet. */
 export function vpcRanges(network: Network, id?: string): readonly KnownRange[] {

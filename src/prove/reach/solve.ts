@@ -3,14 +3,15 @@
  * round. So addresses are cut into pieces that no rule on the paths tells apart. Pieces that are treated alike are
  * judged once, and each pair of pieces is decided for all flows and worlds together.
  */
-import { and, type Guard, NEVER, or, rememberedPair } from '../../base/index.ts';
+import { ALWAYS, and, type Guard, NEVER, or, rememberedPair } from '../../base/index.ts';
 import { type AddressRange, type Family, isKnown, splitRanges, subtractRanges } from './addresses.ts';
-import { type Allowed, allowedKey, both, EVERYTHING, eitherAllowed, NOTHING, onlyIn, unless } from './allowed.ts';
+import { type Allowed, both, EVERYTHING, eitherAllowed, isSame, NOTHING, onlyIn, unless } from './allowed.ts';
 import { answered } from './answers.ts';
 import { type Bounds, bothBounds, keyOfBounds, PASS } from './bounds.ts';
 import type { PathsBetween } from './paths.ts';
 import { type Member, type Seat, vpcRanges } from './seats.ts';
 import type { Context, Leg, Side, StagePath } from './stage.ts';
+import { pairKey, standingOf } from './standing.ts';
 
 /** One sender's seat towards one receiver's, in one address family. */
 export interface Crossing {
@@ -44,7 +45,8 @@ export interface Cell {
 }
 
 export interface Solution extends Cell {
-  readonly crossings: readonly Crossing[];
+  /** Made when somebody asks for a packet, or for what stops one. */
+  crossings(): readonly Crossing[];
 }
 
 export function solve(
@@ -65,37 +67,84 @@ export function solve(
     NOTHING,
   );
   const possible = pairs.reduce((sum, pair) => eitherAllowed(sum, pair.possible), NOTHING);
-  const missing =
-    allowedKey(certain) === allowedKey(possible) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
-  return { certain, certainForSome, possible, missing, crossings: pairs.flatMap(({ crossings }) => crossings) };
+  const missing = isSame(certain, possible) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
+  return {
+    certain,
+    certainForSome,
+    possible,
+    missing,
+    crossings: () =>
+      from.flatMap((sender) =>
+        to.flatMap((receiver) =>
+          seatPairs(sender, receiver).flatMap(({ from, to, when }) =>
+            crossingsOf(context, from, to, when, pathsBetween),
+          ),
+        ),
+      ),
+  };
 }
 
-type Solver = (sender: Member, receiver: Member) => ReturnType<typeof solvePair>;
+/** What one member lets another do. */
+export interface PairVerdict extends Cell {
+  /** The worlds that have both. */
+  readonly exists: Guard;
+}
 
-/** Members of one network that meet again in another question are solved once. */
-const solverOf = rememberedPair(
-  (context: Context, pathsBetween: PathsBetween): Solver =>
-    rememberedPair((sender, receiver) =>
-      whileDoubtful(solvePair(context, sender, receiver, pathsBetween), [sender, receiver]),
-    ),
-);
+type Solver = (sender: Member, receiver: Member) => PairVerdict;
+
+/** Pairs that no rule tells apart are solved once, for two members without a name. */
+export const solverOf = rememberedPair((context: Context, pathsBetween: PathsBetween): Solver => {
+  const known = new Map<string, { readonly verdict: PairVerdict; readonly names: readonly [string, string] }>();
+  return (sender, receiver) => {
+    const [left, right] = [standingOf(context, sender), standingOf(context, receiver)];
+    const key = pairKey(context.network, left.sender, right.receiver);
+    let found = known.get(key);
+    if (found === undefined) {
+      const [one, other] = [left.sender.nameless, right.receiver.nameless];
+      found = { verdict: solvePair(context, one, other, pathsBetween), names: [one.name, other.name] };
+      known.set(key, found);
+    }
+    const { verdict, names } = found;
+    const named = (text: string) => text.replaceAll(names[0], sender.name).replaceAll(names[1], receiver.name);
+    return whileDoubtful(inWorlds(verdict, and(left.when, right.when), named), [sender, receiver]);
+  };
+});
+
+/** The verdict where there are such members at all, about those with these names. */
+function inWorlds(verdict: PairVerdict, when: Guard, named: (text: string) => string): PairVerdict {
+  const missing = verdict.missing.length === 0 ? verdict.missing : verdict.missing.map(named);
+  if (when === ALWAYS) return { ...verdict, missing };
+  return {
+    exists: and(verdict.exists, when),
+    certain: unless(verdict.certain, when),
+    certainForSome: unless(verdict.certainForSome, when),
+    possible: onlyIn(verdict.possible, when),
+    missing,
+  };
+}
 
 /** Nothing is certain of a member that there only may be. */
-function whileDoubtful(pair: ReturnType<typeof solvePair>, members: readonly Member[]) {
+function whileDoubtful(pair: PairVerdict, members: readonly Member[]): PairVerdict {
   const doubts = members.flatMap(({ doubt }) => doubt ?? []);
   if (doubts.length === 0) return pair;
   const missing = pair.possible.length === 0 ? [] : [...doubts, ...pair.missing];
   return { ...pair, exists: NEVER, certainForSome: NOTHING, missing };
 }
 
-function solvePair(context: Context, sender: Member, receiver: Member, pathsBetween: PathsBetween) {
-  const seats = sender.seats
+function seatPairs(sender: Member, receiver: Member) {
+  return sender.seats
     .flatMap((from) => receiver.seats.map((to) => ({ from, to, when: and(from.when, to.when) })))
     .filter(({ when }) => when !== NEVER);
-  const solved = seats.map(({ from, to, when }) => {
-    const crossings = crossingsOf(context, from, to, when, pathsBetween);
-    return { when, crossings, outcomes: crossings.map((crossing) => judge(crossing, sender.takes, receiver.takes)) };
-  });
+}
+
+function solvePair(context: Context, sender: Member, receiver: Member, pathsBetween: PathsBetween): PairVerdict {
+  const seats = seatPairs(sender, receiver);
+  const solved = seats.map(({ from, to, when }) => ({
+    when,
+    outcomes: crossingsOf(context, from, to, when, pathsBetween).map((crossing) =>
+      judge(crossing, sender.takes, receiver.takes),
+    ),
+  }));
   // Whichever family connects, the parties are connected.
   const overFamilies = (pick: (cell: Cell) => Allowed) =>
     solved.map(({ when, outcomes }) => ({ when, open: outcomes.map(pick).reduce(eitherAllowed, NOTHING) }));
@@ -108,10 +157,9 @@ function solvePair(context: Context, sender: Member, receiver: Member, pathsBetw
   );
   const exists = or(NEVER, ...seats.map(({ when }) => when));
   const outcomes = solved.flatMap((each) => each.outcomes);
-  const dependsOnSeat = solved.length > 1 && allowedKey(onlyIn(certainForSome, exists)) !== allowedKey(sometimes);
+  const dependsOnSeat = solved.length > 1 && !isSame(onlyIn(certainForSome, exists), sometimes);
   return {
     exists,
-    crossings: solved.flatMap(({ crossings }) => crossings),
     certain: always((cell) => cell.certain),
     certainForSome,
     possible: overFamilies((cell) => cell.possible).reduce(
@@ -243,8 +291,7 @@ function judge(
     certainForSome,
     possible: any(cells.map(({ possible }) => possible)),
     missing: cells.flatMap(({ missing }) => missing),
-    dependsOnAddress:
-      (sender === 'one' || receiver === 'one') && allowedKey(certainForSome) !== allowedKey(any(rows.flat())),
+    dependsOnAddress: (sender === 'one' || receiver === 'one') && !isSame(certainForSome, any(rows.flat())),
   };
 }
 

@@ -48,6 +48,8 @@ export type StagePath = readonly Stage[];
 export interface Context {
   readonly network: Network;
   stage(key: string, make: () => Stage): Stage;
+  /** The same number for the same text. */
+  number(text: string): number;
 }
 
 const contexts = new WeakMap<Network, Context>();
@@ -56,11 +58,17 @@ export function contextOf(network: Network): Context {
   const known = contexts.get(network);
   if (known !== undefined) return known;
   const stages = new Map<string, Stage>();
+  const numbers = new Map<string, number>();
   const context: Context = {
     network,
     stage(key, make) {
       const found = stages.get(key) ?? remembering(make());
       stages.set(key, found);
+      return found;
+    },
+    number(text) {
+      const found = numbers.get(text) ?? numbers.size;
+      numbers.set(text, found);
       return found;
     },
   };

@@ -21,7 +21,7 @@ export interface Witness {
 
 export function witnessOf(network: Network, solution: Solution, wanted: Intervals): Witness | undefined {
   for (const bound of ['certain', 'possible'] as const) {
-    for (const crossing of solution.crossings) {
+    for (const crossing of solution.crossings()) {
       for (const [source, destination] of piecePairs(crossing)) {
         for (const path of crossing.paths.keys()) {
           const found = packetOf(crossing, source, destination, path, wanted, bound);
@@ -133,7 +133,7 @@ export function disagree(packet: Packet, world: World, solver: string, result: R
  */
 export function certifyStopped(network: Network, solution: Solution, wanted: Intervals): number {
   let count = 0;
-  for (const crossing of solution.crossings) {
+  for (const crossing of solution.crossings()) {
     for (const [source, destination] of piecePairs(crossing)) {
       const cells = crossing.paths.map((_, path) => cellOf(source, destination, path));
       for (const [position, when] of stoppedSamples(cells, wanted, crossing.when)) {

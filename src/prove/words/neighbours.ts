@@ -17,8 +17,8 @@ import { partiesOf, showParty } from '../parties.ts';
 import type { Question } from '../question.ts';
 import {
   destinationsOf,
-  everyInterface,
   type GuardedFlows,
+  ownedIn,
   publicRanges,
   type ReachParty,
   rangeOf,
@@ -143,7 +143,7 @@ function isPart({ model }: Question, party: ReachParty, whole: ReachParty): bool
     );
   }
   if (party.id === whole.id) return true;
-  const own = everyInterface(model.network).filter((each) => each.owner === party.id);
+  const own = (ownedIn(model.network).get(party.id) ?? []).filter((each) => each.owner === party.id);
   if (whole.kind === 'group')
     return own.length > 0 && own.every((each) => each.groups.some((said) => said.value === whole.id));
   if (whole.kind === 'subnet')
