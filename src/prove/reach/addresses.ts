@@ -95,20 +95,49 @@ export function subtractRanges(from: readonly KnownRange[], away: readonly Known
   );
 }
 
-/** Cuts ranges so that each block of `cuts` holds all of a piece or none of it. */
-export function splitRanges(ranges: readonly AddressRange[], cuts: readonly Cidr[]): readonly AddressRange[] {
-  const edges = { 4: edgesOf(cuts, 4), 6: edgesOf(cuts, 6) };
-  return ranges.flatMap((range): readonly AddressRange[] => {
-    if (!isKnown(range)) return [range];
-    const inside = edges[range.family].filter((edge) => edge > range.first && edge <= range.last);
-    const starts = [range.first, ...inside];
-    return starts.map((first, index) => ({ ...range, first, last: (starts[index + 1] ?? range.last + 1n) - 1n }));
-  });
+/** Where blocks begin, or end before, in order. */
+export type Edges = Readonly<Record<Family, readonly bigint[]>>;
+
+export function edgesOf(cuts: readonly Cidr[]): Edges {
+  if (cuts.length === 0) return NO_EDGES;
+  const edges = (family: Family) => {
+    const own = cuts.filter((cut) => cut.family === family).flatMap((cut) => [cut.first, cut.last + 1n]);
+    return [...new Set(own)].sort(byValue);
+  };
+  return { 4: edges(4), 6: edges(6) };
 }
 
-function edgesOf(cuts: readonly Cidr[], family: Family): readonly bigint[] {
-  const edges = new Set(cuts.filter((cut) => cut.family === family).flatMap((cut) => [cut.first, cut.last + 1n]));
-  return [...edges].sort(byValue);
+const NO_EDGES: Edges = { 4: [], 6: [] };
+
+/** How many edges are at the address or before it. */
+export function edgesUpTo(edges: readonly bigint[], address: bigint): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((edges[middle] ?? 0n) <= address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Cuts ranges so that each block of `cuts` holds all of a piece or none of it. */
+export function splitRanges(ranges: readonly AddressRange[], cuts: readonly Cidr[]): readonly AddressRange[] {
+  return splitAt(ranges, [edgesOf(cuts)]);
+}
+
+/** Cuts ranges at all edges. */
+export function splitAt(ranges: readonly AddressRange[], lists: readonly Edges[]): readonly AddressRange[] {
+  return ranges.flatMap((range): readonly AddressRange[] => {
+    if (!isKnown(range)) return [range];
+    const inside = lists.flatMap((edges) => {
+      const own = edges[range.family];
+      return own.slice(edgesUpTo(own, range.first), edgesUpTo(own, range.last));
+    });
+    if (inside.length === 0) return [range];
+    const starts = [range.first, ...new Set(inside.sort(byValue))];
+    return starts.map((first, index) => ({ ...range, first, last: (starts[index + 1] ?? range.last + 1n) - 1n }));
+  });
 }
 
 function byValue(left: bigint, right: bigint): number {
@@ -125,10 +154,6 @@ export function isInside(range: AddressRange, block: Block): Certainty {
   return range.isPublic === true && intersectRanges(publicRanges(range.family), [rangeOf(cidr)]).length === 0
     ? 'impossible'
     : 'possible';
-}
-
-export function keyOfRange(range: AddressRange): string {
-  return isKnown(range) ? `${range.family}:${range.first}` : `${range.family}?${range.unknown}`;
 }
 
 /** An address of the range that a host could have: EC2 keeps the first four addresses of a subnet for itself. */

@@ -10,10 +10,10 @@ import { type Allowed, isSame, onlyIn } from './allowed.ts';
 import { type Kind, kindsOf } from './kinds.ts';
 import { type Anywhere, leadsTo, standsIn, tablesFrom } from './leads.ts';
 import { blocksBeyond } from './neighbours.ts';
+import { type PairVerdict, type Solver, solverOf } from './pairs.ts';
 import { pathsBetween } from './paths.ts';
 import { reachBetween } from './reach.ts';
 import { type Member, membersOf } from './seats.ts';
-import { type PairVerdict, solverOf } from './solve.ts';
 import { contextOf } from './stage.ts';
 import { isNamed, type Side, standingOf } from './standing.ts';
 
@@ -89,7 +89,7 @@ interface World {
   readonly several: readonly Kind[];
   /** The senders of which a rule of the receiver may name a group, or the other way round, by the receiver. */
   readonly named: ReadonlyMap<End, ReadonlyMap<End, Single>>;
-  verdict(sender: Member, receiver: Member): PairVerdict;
+  readonly verdict: Solver;
 }
 
 function worldOf(network: Network): World {
@@ -181,14 +181,16 @@ function betweenProfiles(world: World): readonly Way[] {
 
 /** The senders one by one, those that fare alike in one way. */
 function alike({ verdict }: World, receiver: Single, senders: readonly Single[]): readonly Way[] {
-  const ways = new Map<string, Way & { readonly from: End[] }>();
+  const ways = new Map<PairVerdict, Way & { readonly from: End[] }>();
   for (const sender of senders) {
-    const open = opened(verdict(sender.member, receiver.member));
-    if (open === undefined) continue;
-    const key = `${open.isDecided} ${open.flows.join()}`;
-    const known = ways.get(key);
-    if (known === undefined) ways.set(key, { from: [sender.end], to: [receiver.end], isExcepted: never, ...open });
-    else known.from.push(sender.end);
+    const found = verdict(sender.member, receiver.member);
+    const known = ways.get(found);
+    if (known !== undefined) {
+      known.from.push(sender.end);
+      continue;
+    }
+    const open = opened(found);
+    if (open !== undefined) ways.set(found, { from: [sender.end], to: [receiver.end], isExcepted: never, ...open });
   }
   return [...ways.values()];
 }

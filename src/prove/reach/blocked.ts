@@ -4,7 +4,8 @@ import { ALWAYS, type Guard, type Intervals, NEVER, or } from '../../base/index.
 import type { Place } from '../../model/index.ts';
 import { type Allowed, allow, both, EVERYTHING, eitherAllowed, NOTHING, someFlow, stopped } from './allowed.ts';
 import { answered } from './answers.ts';
-import type { Crossing, Piece, Solution } from './solve.ts';
+import type { Crossing, Piece } from './crossing.ts';
+import type { Solution } from './solve.ts';
 import type { ExplanationCode, Stage, StagePath } from './stage.ts';
 
 export interface Obstacle {

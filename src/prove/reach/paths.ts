@@ -82,6 +82,7 @@ function withinVpc(context: Context, from: HostSeat, to: HostSeat): readonly Sta
 
 function acrossVpcs(context: Context, from: HostSeat, to: HostSeat, hop: NextHop): readonly StagePath[] {
   if (hop.kind === 'peering') {
+    if (leadsElsewhere(context, hop, to)) return [];
     const ends = [from, to].map((host) => gatewayStage(context, 'peering connection', hop.id, host.vpc));
     return [[...conversation(context, from, to, { to: hop.id, accepts: ({ id }) => id === hop.id }), ...ends]];
   }
@@ -101,6 +102,17 @@ function acrossVpcs(context: Context, from: HostSeat, to: HostSeat, hop: NextHop
       ? [from, to].map((host) => gatewayStage(context, 'transit gateway', hop.id, host.vpc))
       : [];
   return [[...forth, ...edge, opaqueStage(hop.kind, hop.id, forwarding(hop))]];
+}
+
+/** Whether a peering connection surely leads to other VPCs than that of the host. */
+function leadsElsewhere({ network }: Context, { id }: NextHop, { vpc }: HostSeat): boolean {
+  const vpcs = network.gateways.get(id)?.vpcs;
+  return (
+    vpcs !== undefined &&
+    vpc !== undefined &&
+    network.vpcs.has(vpc) &&
+    vpcs.every(({ value }) => value !== vpc && network.vpcs.has(value))
+  );
 }
 
 interface Need {

@@ -4,8 +4,18 @@
  * (https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html).
  */
 import { ALL_FLOWS } from '../../aws/index.ts';
-import { ALWAYS, and, type Certainty, type Cidr, type Guard, NEVER, not, or } from '../../base/index.ts';
-import type { Network, Place, Route, RouteTable, RouteTarget } from '../../model/index.ts';
+import {
+  ALWAYS,
+  and,
+  type Certainty,
+  type Cidr,
+  type Guard,
+  NEVER,
+  not,
+  or,
+  rememberedPair,
+} from '../../base/index.ts';
+import type { Network, Place, Route, RouteTable, RouteTarget, Subnet } from '../../model/index.ts';
 import { type AddressRange, isInside } from './addresses.ts';
 import { allow } from './allowed.ts';
 import { bounded } from './bounds.ts';
@@ -65,6 +75,14 @@ export function routeStage(context: Context, host: HostSeat, looksAt: Side, need
 
 /** Every next hop that the tables of the host's subnet name. */
 export function hopsOf(network: Network, host: HostSeat): readonly NextHop[] {
+  return host.subnet === undefined ? namedHops(network, host) : hopsOfSubnet(network, host.subnet);
+}
+
+const hopsOfSubnet = rememberedPair((network: Network, subnet: Subnet) =>
+  namedHops(network, { subnet, subnetId: subnet.id }),
+);
+
+function namedHops(network: Network, host: Pick<HostSeat, 'subnet' | 'subnetId'>): readonly NextHop[] {
   const tables = tablesOf(network, host);
   const hops = tables.flatMap(
     ({ id, table }): readonly NextHop[] => table?.routes.map((route) => route.target) ?? [{ kind: 'unknown', id }],
@@ -106,7 +124,7 @@ interface TableCase {
 }
 
 /** The tables that apply to the host's subnet; the main table of a new VPC holds the local routes only. */
-function tablesOf(network: Network, { subnet, subnetId }: HostSeat): readonly TableCase[] {
+function tablesOf(network: Network, { subnet, subnetId }: Pick<HostSeat, 'subnet' | 'subnetId'>): readonly TableCase[] {
   if (subnet === undefined) return [{ id: `the route table of ${subnetId}`, when: ALWAYS, table: undefined }];
   const explicit = subnet.routeTables.map((said) => ({
     id: said.value,

@@ -56,6 +56,8 @@ export interface HostSeat {
   readonly ranges: readonly AddressRange[];
   /** The addresses are those of clients whose connections it passes on. */
   readonly isRelay?: true;
+  /** On its paths stages stand for its security groups. */
+  readonly groupsApart?: true;
 }
 
 /** Public addresses on the internet, or others beyond the VPCs (a peer, an office). */

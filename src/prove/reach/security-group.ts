@@ -23,7 +23,7 @@ import { type AddressRange, isInside } from './addresses.ts';
 import { type Allowed, allow, onlyIn } from './allowed.ts';
 import { type Bounds, bounded, decided, eitherBounds, PASS, STOP, undecided } from './bounds.ts';
 import type { HostSeat, Seat } from './seats.ts';
-import type { Context, Side, Stage } from './stage.ts';
+import type { Context, Stage } from './stage.ts';
 
 /** `sharesGroups` tells whether rules may name groups of the peer's VPC. @default always */
 export function groupStage(
@@ -33,30 +33,60 @@ export function groupStage(
   peer: Seat,
   sharesGroups: Extent = EVERYWHERE,
 ): Stage {
-  const { network } = context;
   // Between VPCs of a transit gateway rules for what arrives may name groups:
   // https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
   const shared =
     sharesGroups === EVERYWHERE || direction === 'ingress'
       ? sharesGroups
       : { certain: NEVER, possible: sharesGroups.possible };
-  const looksAt: Side = direction === 'egress' ? 'to' : 'from';
+  if (host.groupsApart === true) return placeForGroups(host, direction, shared);
   const peerName = peer.kind === 'host' ? (peer.iface?.id ?? `${peer.subnetId}/`) : peer.kind;
-  const key = [shared.certain.id, shared.possible.id].join();
-  return context.stage(`group ${direction} ${host.iface?.id ?? `${host.subnetId}/`} ${peerName} ${key}`, () => {
+  return groupStageKnownAs(
+    `${host.iface?.id ?? `${host.subnetId}/`} ${peerName}`,
+    context,
+    host,
+    direction,
+    peer,
+    shared,
+  );
+}
+
+/** The stage of the groups of a host, the same one for the same name. */
+export function groupStageKnownAs(
+  name: string,
+  context: Context,
+  host: HostSeat,
+  direction: Rule['direction'],
+  peer: Seat,
+  shared: Extent,
+): Stage {
+  const { network } = context;
+  return context.stage(`group ${direction} ${name} ${shared.certain.id},${shared.possible.id}`, () => {
     const ids = [...new Set(host.iface?.groups.map((said) => said.value))];
     return {
-      what: `security group ${direction}`,
-      subject: ids.join(', ') || (host.iface?.id ?? host.subnetId),
-      ...(host.iface !== undefined && { at: host.iface.at }),
-      code: 'ENI_SG_RULES_MISMATCH',
-      needs: `an ${direction} rule that admits it`,
-      leg: 'request',
-      looksAt,
+      ...aboutGroups(host, direction),
       cuts: ids.flatMap((id) => network.groups.get(id)?.rules ?? []).flatMap((rule) => cutsOfPeer(network, rule.peer)),
       bounds: (range) => carried(network, host, direction, peer, range, shared),
     };
   });
+}
+
+/** Where the groups of the host stand on a path, whatever they are. */
+function placeForGroups(host: HostSeat, direction: Rule['direction'], sharesGroups: Extent): Stage {
+  return { ...aboutGroups(host, direction), cuts: [], bounds: () => PASS, standsFor: { direction, sharesGroups } };
+}
+
+function aboutGroups({ iface, subnetId }: HostSeat, direction: Rule['direction']) {
+  const ids = [...new Set(iface?.groups.map((said) => said.value))];
+  return {
+    what: `security group ${direction}`,
+    subject: ids.join(', ') || (iface?.id ?? subnetId),
+    ...(iface !== undefined && { at: iface.at }),
+    code: 'ENI_SG_RULES_MISMATCH',
+    needs: `an ${direction} rule that admits it`,
+    leg: 'request',
+    looksAt: direction === 'egress' ? 'to' : 'from',
+  } as const;
 }
 
 /** What the groups let through together. What only has an address may carry any group, so none of them stops it. */

@@ -3,10 +3,10 @@
  * peer's, a network ACL at the address outside its subnet, a route table at the destination. A path is open for what
  * all its stages let through. A new kind of stage is a function that returns a `Stage`; the paths that have it list it.
  */
-import type { Cidr } from '../../base/index.ts';
+import { type Cidr, type Extent, rememberedOf, rememberedPair } from '../../base/index.ts';
 import type { Network, Place } from '../../model/index.ts';
-import { type AddressRange, keyOfRange } from './addresses.ts';
-import type { Bounds } from './bounds.ts';
+import { type AddressRange, edgesOf, edgesUpTo, type Family, isKnown } from './addresses.ts';
+import { type Bounds, keyOfBounds } from './bounds.ts';
 
 /** https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html */
 export type ExplanationCode =
@@ -38,6 +38,10 @@ export interface Stage {
   readonly cuts: readonly Cidr[];
   /** `range` lies within each of `cuts`, or outside. */
   bounds(range: AddressRange): Bounds;
+  /** Of a stage that judges by address; others are told apart by what they let through. */
+  readonly number?: number;
+  /** It stands for the security groups of either side, whatever they are; `sharesGroups` as for `groupStage`. */
+  readonly standsFor?: { readonly direction: 'egress' | 'ingress'; readonly sharesGroups: Extent };
 }
 
 export type Leg = 'request' | 'reply' | 'reply to NAT';
@@ -62,32 +66,57 @@ export function contextOf(network: Network): Context {
   const context: Context = {
     network,
     stage(key, make) {
-      const found = stages.get(key) ?? remembering(make());
-      stages.set(key, found);
-      return found;
+      const known = stages.get(key);
+      if (known !== undefined) return known;
+      const made = remembering(make(), context.number(`stage ${key}`));
+      stages.set(key, made);
+      return made;
     },
     number(text) {
-      const found = numbers.get(text) ?? numbers.size;
-      numbers.set(text, found);
-      return found;
+      const known = numbers.get(text);
+      if (known !== undefined) return known;
+      numbers.set(text, numbers.size);
+      return numbers.size - 1;
     },
   };
   contexts.set(network, context);
   return context;
 }
 
-function remembering(stage: Stage): Stage {
-  const rows = new Map<string, Bounds>();
+/** What a stage says is the same for all addresses between two edges of its blocks. */
+function remembering(stage: Stage, number: number): Stage {
+  const edges = edgesOf(stage.cuts);
+  const known: Record<Family, Bounds[]> = { 4: [], 6: [] };
+  const unknown = new Map<string, Bounds>();
   return {
     ...stage,
+    number,
     bounds(range) {
-      const key = keyOfRange(range);
-      const row = rows.get(key) ?? stage.bounds(range);
-      rows.set(key, row);
+      if (!isKnown(range)) {
+        const key = `${range.family}?${range.unknown}`;
+        const row = unknown.get(key) ?? stage.bounds(range);
+        unknown.set(key, row);
+        return row;
+      }
+      const rows = known[range.family];
+      const at = edgesUpTo(edges[range.family], range.first);
+      const row = rows[at] ?? stage.bounds(range);
+      rows[at] = row;
       return row;
     },
   };
 }
+
+/** The edges at which a stage tells addresses apart. */
+export const edgesOfStage = rememberedOf(({ cuts }: Stage) => edgesOf(cuts));
+
+/** Equal for stages that let the same through. */
+export const numberOfStage = rememberedPair((context: Context, stage: Stage): number => {
+  const { number, leg, looksAt } = stage;
+  return number ?? context.number(`constant ${leg} ${looksAt} ${keyOfBounds(stage.bounds(ANYWHERE))}`);
+});
+
+const ANYWHERE: AddressRange = { family: 4, unknown: '' };
 
 /** A stage that judges by no address. */
 export function constantStage(bounds: Bounds, rest: Omit<Stage, 'bounds' | 'cuts' | 'leg' | 'looksAt'>): Stage {

@@ -18,8 +18,13 @@ export interface Standing {
 
 /** A member as the one who opens connections, or as the one who accepts them. */
 export interface Side {
+  readonly role: Role;
   /** Equal for members that only groups which a rule of the other side names may tell apart. */
   readonly profile: number;
+  /** Equal for members that only their groups tell apart. */
+  readonly place: number;
+  /** Equal for members whose rules say the same of addresses. */
+  readonly says: number;
   /** Equal for members that carry the same groups. */
   readonly carried: number;
   readonly groups: ReadonlySet<string>;
@@ -27,9 +32,16 @@ export interface Side {
   readonly names: ReadonlySet<string>;
   /** Whose groups a rule may name: of an interface those it carries, of others what nobody tells. */
   readonly carries: 'groups' | 'anything' | 'foreign' | 'nothing';
-  /** The member without its name; the name that it has instead stands in what is said of it. */
+  /** Whether some of these are groups from outside the templates. */
+  readonly isForeign: boolean;
+  /** The member under the name that every sender, or every receiver, has in common. */
   readonly nameless: Member;
 }
+
+export type Role = 'sender' | 'receiver';
+
+/** What stands for the name of a member in what is said of all that fare alike. */
+export const NAMES: Readonly<Record<Role, string>> = { sender: '\u0001', receiver: '\u0002' };
 
 export const standingOf = rememberedPair((context: Context, member: Member): Standing => {
   const own = interfaceOf(member);
@@ -38,18 +50,28 @@ export const standingOf = rememberedPair((context: Context, member: Member): Sta
   const seats = member.seats.map(
     (seat): Seat => (seat.kind === 'host' ? { ...seat, iface, when: seat.when === when ? ALWAYS : seat.when } : seat),
   );
-  const place = placeOf(context, member, iface, seats);
+  const place = context.number(placeOf(context, member, iface, seats));
   const groups = iface?.groups ?? [];
   const carried = context.number(
     `carries ${groups.map((said) => `${said.value}?${said.when.id}`).join()} ${iface?.isOpenWithoutGroups ?? false}`,
   );
-  const common = { carried, groups: new Set(groups.map(({ value }) => value)), carries: carriesOf(member) };
-  const side = (role: 'sender' | 'receiver', direction: Rule['direction']): Side => {
-    const said = saidOf(context, iface, direction);
-    const name = `\u0001${role} ${carried}\u0001`;
+  const carries = carriesOf(member);
+  const common = {
+    place,
+    carried,
+    groups: new Set(groups.map(({ value }) => value)),
+    carries,
+    isForeign: carries === 'foreign' || groups.some(({ value }) => !context.network.groups.has(value)),
+  };
+  const side = (role: Role): Side => {
+    const said = saidOf(context, iface, DIRECTIONS[role]);
+    const says = context.number(`says ${said.key}`);
+    const name = NAMES[role];
     return {
       ...common,
-      profile: context.number(`${place} ${said.key}`),
+      role,
+      says,
+      profile: context.number(`profile ${place} ${says}`),
       names: said.names,
       nameless: {
         name,
@@ -60,27 +82,40 @@ export const standingOf = rememberedPair((context: Context, member: Member): Sta
       },
     };
   };
-  return { when, sender: side('sender', 'egress'), receiver: side('receiver', 'ingress') };
+  return { when, sender: side('sender'), receiver: side('receiver') };
 });
 
-/** Equal for pairs that no rule tells apart. */
-export function pairKey(network: Network, sender: Side, receiver: Side): string {
-  const base = `${sender.profile},${receiver.profile}`;
-  return isNamed(network, sender, receiver) ? `${base},${sender.carried},${receiver.carried}` : base;
-}
+const DIRECTIONS = { sender: 'egress', receiver: 'ingress' } as const;
 
 /** Whether a rule of either may name a group of the other. */
-export function isNamed(network: Network, sender: Side, receiver: Side): boolean {
-  return names(network, sender, receiver) || names(network, receiver, sender);
+export function isNamed(network: Network, one: Side, other: Side): boolean {
+  return names(network, one, other) || names(network, other, one);
+}
+
+/** Equal for sides whose rules say the same of the groups of the peers; empty where they name none of them. */
+export function saidOfPeer(context: Context, { carried, names: named, nameless, role }: Side, peer: Side): string {
+  const { network } = context;
+  if (!names(network, { names: named }, peer)) return '';
+  const own = interfaceOf(nameless)?.groups ?? [];
+  const its = interfaceOf(peer.nameless)?.groups ?? [];
+  if (peer.carries !== 'groups' || (peer.isForeign && [...named].some((id) => !network.groups.has(id)))) {
+    const [seat] = peer.nameless.seats;
+    return `${carried} ${peer.carried} ${seat?.kind === 'host' ? seat.subnetId : seat?.kind}`;
+  }
+  return own
+    .flatMap(({ value, when }) =>
+      rowOf(context, value, DIRECTIONS[role]).ofGroups.flatMap((rule) =>
+        its.filter((said) => said.value === rule.of).map((said) => `${when.id}.${rule.text}.${said.when.id}`),
+      ),
+    )
+    .join();
 }
 
 /** Two groups from outside the templates may be one. */
-function names(network: Network, one: Side, other: Side): boolean {
+function names(network: Network, one: Pick<Side, 'names'>, other: Side): boolean {
   if (one.names.size === 0 || other.carries === 'nothing') return false;
   if (other.carries === 'anything') return true;
-  const isForeign = (id: string) => !network.groups.has(id);
-  const hasForeign = other.carries === 'foreign' || [...other.groups].some(isForeign);
-  for (const id of one.names) if (other.groups.has(id) || (hasForeign && isForeign(id))) return true;
+  for (const id of one.names) if (other.groups.has(id) || (other.isForeign && !network.groups.has(id))) return true;
   return false;
 }
 
@@ -133,7 +168,7 @@ function placeOf(context: Context, { takes }: Member, iface: Interface | undefin
 }
 
 /** Equal for the same addresses. */
-const rangesKey = rememberedPair((context: Context, ranges: readonly AddressRange[]): number =>
+export const rangesKey = rememberedPair((context: Context, ranges: readonly AddressRange[]): number =>
   context.number(`ranges ${ranges.map(showRange).join()}`),
 );
 
@@ -164,11 +199,13 @@ function saidOf(context: Context, iface: Interface | undefined, direction: Rule[
 interface Row {
   readonly row?: number;
   readonly names: ReadonlySet<string>;
+  /** Of each rule that names a group, what it lets through. */
+  readonly ofGroups: readonly { readonly of: string; readonly text: string }[];
 }
 
 function rowOf(context: Context, id: string, direction: Rule['direction']): Row {
   const group = context.network.groups.get(id);
-  if (group === undefined) return { row: context.number(`the rules of ${id}`), names: new Set() };
+  if (group === undefined) return { row: context.number(`the rules of ${id}`), names: new Set(), ofGroups: [] };
   return (direction === 'egress' ? egressRow : ingressRow)(context, group);
 }
 
@@ -187,6 +224,9 @@ function rowsOf(direction: Rule['direction']) {
     return {
       ...(told.length > 0 && { row: context.number(`rules ${told.join(';')}`) }),
       names: new Set(own.flatMap(({ peer }) => (peer.kind === 'group' ? [peer.id] : []))),
+      ofGroups: own.flatMap(({ peer, flows, unknownFlows, when }) =>
+        peer.kind === 'group' ? [{ of: peer.id, text: `${flows.join(' ')} ${unknownFlows ?? ''}?${when.id}` }] : [],
+      ),
     };
   });
 }

@@ -5,10 +5,11 @@ import type { Network } from '../../model/index.ts';
 import { exampleAddress } from './addresses.ts';
 import { type Allowed, allow, both, eitherAllowed, stopped } from './allowed.ts';
 import { answersTo } from './answers.ts';
+import { type Cell, type Crossing, cellOf, legsOf, type Piece } from './crossing.ts';
 import type { End, Packet, Replay, Step, World } from './packet.ts';
 import { replay } from './replay.ts';
 import type { Seat } from './seats.ts';
-import { type Cell, type Crossing, cellOf, legsOf, type Piece, type Solution } from './solve.ts';
+import type { Solution } from './solve.ts';
 
 export interface Witness {
   readonly packet: Packet;
