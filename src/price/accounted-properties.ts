@@ -332,15 +332,18 @@ const OF_TYPE: Readonly<Record<string, OfType>> = {
     `,
   },
   'AWS::EC2::Instance': {
-    read: 'BlockDeviceMappings ImageId InstanceType LaunchTemplate Monitoring SubnetId Tenancy NetworkInterfaces',
+    read: `
+      BlockDeviceMappings ImageId InstanceType LaunchTemplate Monitoring SubnetId Tenancy NetworkInterfaces UserData
+      EbsOptimized
+    `,
     usage: 'CreditSpecification',
     nothing: `
       Affinity CpuOptions DisableApiTermination EnclaveOptions HibernationOptions HostId IamInstanceProfile
       InstanceInitiatedShutdownBehavior Ipv6AddressCount Ipv6Addresses KernelId KeyName PlacementGroupName
-      PrivateDnsNameOptions PropagateTagsToVolumeOnCreation RamdiskId SourceDestCheck UserData Volumes
+      PrivateDnsNameOptions PropagateTagsToVolumeOnCreation RamdiskId SourceDestCheck Volumes
       MetadataOptions
     `,
-    unknown: 'EbsOptimized AdditionalInfo SsmAssociations HostResourceGroupArn',
+    unknown: 'AdditionalInfo SsmAssociations HostResourceGroupArn',
   },
   'AWS::EC2::NatGateway': {
     read: 'ConnectivityType AllocationId SubnetId AvailabilityMode AvailabilityZoneAddresses',

@@ -103,7 +103,7 @@ export const auroraInstance: Pricer = (facts) => {
     return [
       part(`${size}, Aurora${isOptimized ? ', I/O-Optimized' : ''}`, row, hours, { always }),
       ...support,
-      ...surplusCredits(facts, size),
+      ...surplusCredits(facts, size, () => 'aurora.cpu-credits'),
       ...address,
     ];
   }

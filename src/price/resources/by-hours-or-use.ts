@@ -1,6 +1,6 @@
 /** Types that are billed by the hour from their creation on, by what is used, or by both, with nothing to decide. */
 import type { Quantity } from '../../usage/index.ts';
-import { ALL_HOURS, type Typical, typically } from '../facts.ts';
+import { ALL_HOURS, type Facts, type Typical, typically } from '../facts.ts';
 import { by, countedAs, exactly } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 
@@ -17,7 +17,7 @@ export type Charge =
       readonly typical: Typical;
     };
 
-export function billedBy(...charges: readonly Charge[]): Pricer {
+export function billedBy(...charges: readonly Charge[]): (facts: Facts) => readonly PricedPart[] {
   return (facts) =>
     charges.map((charge): PricedPart => {
       if ('hourly' in charge) return part(charge.what, charge.row, by(exactly(1, `1 ${charge.hourly}`), ALL_HOURS));
@@ -42,16 +42,15 @@ export const gigabytes = (what: string, row: string, used: Quantity = 'dataGb'):
   typical: typically(1, 10, 100),
 });
 
+const ATTACHMENT = billedBy(
+  { what: 'Attachment hours', row: 'transit-gateway.attachment', hourly: 'attachment' },
+  gigabytes('Data processed', 'transit-gateway.data'),
+);
+
 /** Each type with what AWS's pricing page of its service bills it by. */
 export const BILLED_BY_HOURS_OR_USE: Readonly<Record<string, Pricer>> = {
-  'AWS::EC2::TransitGatewayAttachment': billedBy(
-    { what: 'Attachment hours', row: 'transit-gateway.attachment', hourly: 'attachment' },
-    gigabytes('Data processed', 'transit-gateway.data'),
-  ),
-  'AWS::EC2::TransitGatewayVpcAttachment': billedBy(
-    { what: 'Attachment hours', row: 'transit-gateway.attachment', hourly: 'attachment' },
-    gigabytes('Data processed', 'transit-gateway.data'),
-  ),
+  'AWS::EC2::TransitGatewayAttachment': ATTACHMENT,
+  'AWS::EC2::TransitGatewayVpcAttachment': ATTACHMENT,
   'AWS::EC2::TransitGatewayPeeringAttachment': billedBy({
     what: 'Attachment hours',
     row: 'transit-gateway.attachment',
@@ -62,7 +61,11 @@ export const BILLED_BY_HOURS_OR_USE: Readonly<Record<string, Pricer>> = {
     row: 'transit-gateway.attachment',
     hourly: 'attachment',
   }),
-  'AWS::EC2::VPNConnection': billedBy({ what: 'Connection hours', row: 'vpn.connection', hourly: 'connection' }),
+  // A connection to a transit gateway is an attachment of it too: https://aws.amazon.com/transit-gateway/pricing/
+  'AWS::EC2::VPNConnection': (facts) => [
+    ...billedBy({ what: 'Connection hours', row: 'vpn.connection', hourly: 'connection' })(facts),
+    ...(facts.has('TransitGatewayId') ? ATTACHMENT(facts) : []),
+  ],
   'AWS::EC2::ClientVpnTargetNetworkAssociation': billedBy({
     what: 'Association hours',
     row: 'client-vpn.association',

@@ -1,10 +1,10 @@
 /** Clusters of data stores: instances by their class, beside storage and requests. */
-import { compareDecimals, decimal, minus, showDecimal, times } from '../../base/index.ts';
+import { compareDecimals, type Decimal, decimal, largest, minus, showDecimal, times } from '../../base/index.ts';
 import { ALL_HOURS, type Facts, typically } from '../facts.ts';
 import { by, countedAs, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { scaled } from './auto-scaling-group.ts';
-import { masterPassword } from './database-features.ts';
+import { masterPassword, surplusCredits } from './database-features.ts';
 import { publicAddress } from './instance.ts';
 
 function ofClass(facts: Facts, path: string, row: (size: string) => string, count: Measure): readonly PricedPart[] {
@@ -49,7 +49,11 @@ export const documentInstance: Pricer = (facts) => {
   const isOptimized = facts.target('DBClusterIdentifier')?.is('StorageType', IO_OPTIMIZED) === true;
   const row = (size: string) =>
     isOptimized ? `documentdb.io-optimized.instance.${size}` : `documentdb.instance.${size}`;
-  return ofClass(facts, 'DBInstanceClass', row, ONE);
+  const size = facts.text('DBInstanceClass');
+  return [
+    ...ofClass(facts, 'DBInstanceClass', row, ONE),
+    ...surplusCredits(facts, String(size), () => 'documentdb.cpu-credits'),
+  ];
 };
 
 /** https://aws.amazon.com/neptune/pricing/ */
@@ -108,6 +112,8 @@ export const neptuneInstance: Pricer = (facts) => {
   const isOptimized = cluster?.is('StorageType', IO_OPTIMIZED) === true;
   if (facts.is('DBInstanceClass', 'db.serverless')) return serverlessNeptune(facts, cluster, isOptimized);
   const kind = isOptimized ? 'instance' : 'standard';
+  if (facts.stated('vcpuHours', 'vCPU-hours') !== undefined)
+    facts.miss('The price of surplus CPU credits of Neptune is not in the price book.');
   return ofClass(facts, 'DBInstanceClass', (size) => `neptune.${kind}.${size}`, ONE);
 };
 
@@ -233,8 +239,6 @@ function disks(facts: Facts, cluster: string): readonly PricedPart[] {
   const type = facts.word('EBSOptions.VolumeType', 'gp2');
   const size = facts.number('EBSOptions.VolumeSize', 10);
   const count = facts.number(`${cluster}.InstanceCount`, 1);
-  if (facts.has('EBSOptions.Iops') || facts.has('EBSOptions.Throughput'))
-    facts.miss('The price of provisioned IOPS and throughput of a domain is not in the price book.');
   if (type === undefined || size === undefined || count === undefined) return [];
   return [
     part(
@@ -242,7 +246,35 @@ function disks(facts: Facts, cluster: string): readonly PricedPart[] {
       `opensearch.storage.${type}`,
       exactly(times(size, count), `${count.digits} × ${size.digits} GB`),
     ),
+    ...performance(facts, type, size, count),
   ];
+}
+
+/**
+ * Each io1 volume bills its IOPS. A gp3 volume has 3,000 IOPS, or 3 for each GiB, and 125 MiB/s included, from 170 GiB on
+ * 250 MiB/s for each 3 TiB begun, 1,000 at most:
+ * https://docs.aws.amazon.com/opensearch-service/latest/developerguide/opensearchservice-customizing-ebs.html
+ */
+function performance(facts: Facts, type: string, size: Decimal, count: Decimal): readonly PricedPart[] {
+  const iops = facts.has('EBSOptions.Iops') ? facts.number('EBSOptions.Iops') : undefined;
+  const rate = facts.has('EBSOptions.Throughput') ? facts.number('EBSOptions.Throughput') : undefined;
+  const of = (quantity: Decimal, how: string) => exactly(times(quantity, count), `${count.digits} × ${how}`);
+  if (type === 'io1' && iops !== undefined)
+    return [part('Provisioned IOPS', 'opensearch.iops.io1', of(iops, `${iops.digits} IOPS`))];
+  if (type !== 'gp3') return [];
+  if (iops !== undefined && compareDecimals(iops, largest(decimal(3_000), times(size, decimal(3)))) > 0)
+    facts.miss('The price of provisioned IOPS of gp3 volumes of a domain is not in the price book.');
+  const gigabytes = Number(showDecimal(size));
+  const free = decimal(gigabytes < 170 ? 125 : Math.min(1_000, Math.ceil(gigabytes / 3_072) * 250));
+  return rate === undefined || compareDecimals(rate, free) <= 0
+    ? []
+    : [
+        part(
+          'Provisioned throughput',
+          'opensearch.throughput.gp3',
+          of(minus(rate, free), `(${rate.digits} − ${free.digits} MiB/s)`),
+        ),
+      ];
 }
 
 /** https://aws.amazon.com/fsx/pricing/: storage, and throughput where it is bought apart from it. */
@@ -261,16 +293,24 @@ export const fsx: Pricer = (facts) => {
   }
   const rate = of.throughput === undefined ? undefined : facts.number(of.throughput.at);
   const backup = facts.stated('backupGb', 'GB');
-  if (
+  const isOwn =
     facts.has(`${of.settings}.DiskIopsConfiguration`) &&
-    !facts.is(`${of.settings}.DiskIopsConfiguration.Mode`, 'AUTOMATIC')
-  )
-    facts.miss('The price of provisioned IOPS of a file system is not in the price book.');
+    !facts.is(`${of.settings}.DiskIopsConfiguration.Mode`, 'AUTOMATIC');
+  const iops = isOwn ? facts.number(`${of.settings}.DiskIopsConfiguration.Iops`) : undefined;
+  if (isOwn && of.iops === undefined)
+    facts.miss('The price of provisioned IOPS of such a file system is not in the price book.');
+  // https://aws.amazon.com/fsx/openzfs/pricing/: three IOPS come with each gigabyte.
+  const included = times(size, decimal(3));
   return [
     part(`Storage, ${medium}`, of.row, exactly(size, `${size.digits} GB`)),
     ...(of.throughput === undefined || rate === undefined
       ? []
       : [part('Throughput', of.throughput.row, exactly(rate, `${rate.digits} MBps`))]),
+    ...(of.iops === undefined || iops === undefined || compareDecimals(iops, included) <= 0
+      ? []
+      : [
+          part('Provisioned IOPS', of.iops, exactly(minus(iops, included), `${iops.digits} − 3 × ${size.digits} IOPS`)),
+        ]),
     ...(backup === undefined ? [] : [part('Backups', 'fsx.windows.backup', backup)]),
   ];
 };
@@ -279,6 +319,8 @@ interface PricedFileSystem {
   readonly settings: string;
   readonly row: string;
   readonly throughput?: { readonly at: string; readonly row: string };
+  /** What an IOPS beyond the included ones costs. */
+  readonly iops?: string;
 }
 
 /** The rows of each kind of file system; undefined for a kind that has none. */
@@ -309,6 +351,7 @@ const FILE_SYSTEMS: Readonly<Record<string, (facts: Facts, medium: string) => Pr
       settings,
       row: 'fsx.openzfs.single-az.ssd',
       throughput: { at: `${settings}.ThroughputCapacity`, row: 'fsx.openzfs.single-az.throughput' },
+      iops: 'fsx.openzfs.single-az.iops',
     };
   },
 };

@@ -27,10 +27,12 @@ export function performanceInsights(facts: Facts): readonly PricedPart[] {
 }
 
 /** Burstable databases run unlimited, so what they use beyond their credits is billed where the usage states it. */
-export function surplusCredits(facts: Facts, size: string): readonly PricedPart[] {
+export function surplusCredits(
+  facts: Facts,
+  size: string,
+  row: (family: string) => string = (family) => `rds.cpu-credits.${family}`,
+): readonly PricedPart[] {
   const credits = facts.stated('vcpuHours', 'vCPU-hours');
   const family = /^db\.(t4g|t3)\./.exec(size)?.[1];
-  return credits === undefined || family === undefined
-    ? []
-    : [part('Surplus CPU credits', `rds.cpu-credits.${family}`, credits)];
+  return credits === undefined || family === undefined ? [] : [part('Surplus CPU credits', row(family), credits)];
 }

@@ -3,6 +3,7 @@ import type { Facts } from '../facts.ts';
 import { typically } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
+import { isWindows } from './windows.ts';
 
 /** What gp3 includes: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
 const GP3_IOPS = decimal(3000);
@@ -91,7 +92,12 @@ export function snapshots(facts: Facts): readonly PricedPart[] {
 const ROOT_DEVICES = ['/dev/xvda', '/dev/sda1'];
 
 /** The volumes of a launched instance, its root volume included, whose size the image decides where nothing else does. */
-export function launchedVolumes(facts: Facts, list: string, count: Measure, rootGb = 8): readonly PricedPart[] {
+export function launchedVolumes(
+  facts: Facts,
+  list: string,
+  count: Measure,
+  rootGb = isWindows(facts, list.replace('BlockDeviceMappings', '')) ? 30 : 8,
+): readonly PricedPart[] {
   const mappings = facts.places(list).filter((at) => facts.has(`${at}.Ebs`));
   const names = mappings.map((at) => facts.text(`${at}.DeviceName`) ?? '');
   // The image has the size of its own root volume; a snapshot that is named has that of any other.
@@ -116,7 +122,10 @@ export function launchedVolumes(facts: Facts, list: string, count: Measure, root
   return [...rootOf(facts, 'gp3', count, rootGb), ...mapped];
 }
 
-/** Amazon Linux 2023 and its kin come with 8 GB of gp3; services that choose the image have sizes of their own. */
+/**
+ * Amazon Linux 2023 and its kin come with 8 GB of gp3, Windows Server with 30 GB; services that choose the image have sizes
+ * of their own. https://docs.aws.amazon.com/ec2/latest/windows-ami-reference/windows-amis.html
+ */
 function rootOf(facts: Facts, type: string, count: Measure, gigabytes: number): readonly PricedPart[] {
   const size = facts.used('storageGb', 'GB', typically(gigabytes, gigabytes, gigabytes));
   return [part(`Root volume, ${type}`, `ebs.${type}.storage`, by(count, size))];

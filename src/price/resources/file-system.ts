@@ -1,4 +1,4 @@
-import { type Decimal, decimal, largest, minus, times, ZERO } from '../../base/index.ts';
+import { type Decimal, decimal, dividedBy, largest, minus, times, ZERO } from '../../base/index.ts';
 import { type Facts, typically } from '../facts.ts';
 import { changed, exactly, type Measure } from '../measure.ts';
 import { type PricedPart, type Pricer, part } from '../pricer.ts';
@@ -57,11 +57,23 @@ function throughput(facts: Facts): readonly PricedPart[] {
     ];
   if (!facts.is('ThroughputMode', 'provisioned')) return [];
   const rate = facts.number('ProvisionedThroughputInMibps');
-  // https://aws.amazon.com/efs/pricing/: what the stored data brings along is not deducted here.
-  return rate === undefined
-    ? []
-    : [part('Provisioned throughput', 'efs.throughput.provisioned', exactly(rate, `${rate.digits} MiBps`))];
+  if (rate === undefined) return [];
+  // https://aws.amazon.com/efs/pricing/: each 20 GB that are stored bring 1 MiBps along. An empty file system has none.
+  const stored = facts.stated('storageGb', 'GB');
+  if (stored === undefined)
+    return [part('Provisioned throughput', 'efs.throughput.provisioned', exactly(rate, `${rate.digits} MiBps`))];
+  const beyond = (gb: Decimal) => largest(ZERO, minus(rate, dividedBy(gb, TWENTY, gb.scale + 2)));
+  const { low, expected, high } = stored.range;
+  return [
+    part('Provisioned throughput', 'efs.throughput.provisioned', {
+      range: { low: beyond(high), expected: beyond(expected), high: beyond(low) },
+      from: stored.from,
+      how: `${rate.digits} MiBps − ${stored.how} ÷ 20`,
+    }),
+  ];
 }
+
+const TWENTY = decimal(20);
 
 /** Automatic backups go to a vault that no template declares: https://docs.aws.amazon.com/efs/latest/ug/automatic-backups.html */
 function backup(facts: Facts): readonly PricedPart[] {

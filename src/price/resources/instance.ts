@@ -6,7 +6,7 @@ import { type PricedPart, type Pricer, part } from '../pricer.ts';
 import { customMetrics } from './custom-metrics.ts';
 import { launchedVolumes, snapshots } from './ebs-volume.ts';
 import { type LaunchFacts, launchFactsOf } from './launch.ts';
-import { isWindowsImage, windowsLicense } from './windows.ts';
+import { isWindows as isWindowsAt, missImageFees, windowsLicense } from './windows.ts';
 
 const ONE = exactly(1, '1 instance');
 
@@ -50,10 +50,18 @@ export function instanceParts(
     given.isSpot === true || launch?.facts.text(`${launch.prefix}InstanceMarketOptions.MarketType`) === 'spot';
   const isWindows =
     given.isWindows === true ||
-    isWindowsImage(facts, 'ImageId') ||
-    (launch !== undefined && isWindowsImage(launch.facts, `${launch.prefix}ImageId`));
+    isWindowsAt(facts) ||
+    (launch !== undefined && isWindowsAt(launch.facts, launch.prefix));
+  missImageFees(facts, facts);
+  if (launch !== undefined) missImageFees(launch.facts, facts, launch.prefix);
   const credits = facts.stated('vcpuHours', 'vCPU-hours');
   const hours = by(count, facts.hours());
+  const isOptimized =
+    facts.is('EbsOptimized', 'true') || launch?.facts.is(`${launch.prefix}EbsOptimized`, 'true') === true;
+  if (isOptimized && PAYS_FOR_OPTIMIZATION.test(type))
+    facts.miss(`The price of EBS optimization of ${type} is not in the price book.`);
+  if (isWindows && credits !== undefined)
+    facts.miss('The price of surplus CPU credits of Windows is not in the price book.');
   return [
     part(
       `${type}, ${isWindows ? 'without licence' : 'Linux'}${isSpot ? ', Spot: at most the on-demand price' : ''}`,
@@ -63,11 +71,15 @@ export function instanceParts(
     ),
     ...(isWindows ? windowsLicense(facts, type, hours) : []),
     ...(monitored === 'true' ? [part('Detailed monitoring', 'ec2.detailed-monitoring', count)] : []),
-    ...(credits === undefined
+    ...(credits === undefined || isWindows
       ? []
       : [part('Surplus CPU credits', `ec2.cpu-credits.${type.startsWith('t4g.') ? 't4g' : 't3'}`, credits)]),
   ];
 }
+
+/** Later families are optimized by themselves: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ebs-optimized.html */
+const PAYS_FOR_OPTIMIZATION =
+  /^(?:c1\.xlarge|(?:c3|i2|r3)\.(?:2x|4x|x)large|g2\.2xlarge|m1\.x?large|m2\.[24]xlarge|m3\.2?xlarge)$/;
 
 /** Spot has a market price between nothing and the list price, which is expected here. */
 function upTo(hours: Measure): Measure {

@@ -59,22 +59,31 @@ export const kinesisConsumer: Pricer = (facts) => {
   ];
 };
 
-const BUILDS: Readonly<Record<string, string>> = {
-  BUILD_GENERAL1_SMALL: 'small',
-  BUILD_GENERAL1_MEDIUM: 'medium',
-  BUILD_GENERAL1_LARGE: 'large',
+/** Machines by the type of the environment; https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html */
+const MACHINES: Readonly<Record<string, string>> = {
+  LINUX_CONTAINER: '',
+  LINUX_EC2: '',
+  ARM_CONTAINER: 'arm.',
+  ARM_EC2: 'arm.',
+  LINUX_GPU_CONTAINER: 'gpu.',
+  WINDOWS_CONTAINER: 'windows.',
+  WINDOWS_SERVER_2019_CONTAINER: 'windows.',
+  WINDOWS_SERVER_2022_CONTAINER: 'windows.',
+  WINDOWS_EC2: 'windows.',
 };
 
 /** Minutes of builds, by the size of the machine: https://aws.amazon.com/codebuild/pricing/ */
 export const buildProject: Pricer = (facts) => {
   const size = facts.word('Environment.ComputeType', 'BUILD_GENERAL1_SMALL') ?? '';
   const kind = facts.word('Environment.Type', 'LINUX_CONTAINER') ?? '';
-  const name = Object.hasOwn(BUILDS, size) && kind === 'LINUX_CONTAINER' ? BUILDS[size] : undefined;
-  if (name === undefined) {
+  const machine = Object.hasOwn(MACHINES, kind) ? MACHINES[kind] : undefined;
+  const name = /^BUILD_GENERAL1_(SMALL|MEDIUM|LARGE|XLARGE|2XLARGE)$/.exec(size)?.[1]?.toLowerCase();
+  if (machine === undefined || name === undefined) {
     facts.miss(`The price of builds on ${kind} of ${size} is not in the price book.`);
     return [];
   }
-  return [part(`Builds, ${name}`, `codebuild.${name}`, facts.used('minutes', 'minutes', typically(10, 200, 5_000)))];
+  const row = `codebuild.${machine}${name}`;
+  return [part(`Builds, ${machine}${name}`, row, facts.used('minutes', 'minutes', typically(10, 200, 5_000)))];
 };
 
 /** Runs of jobs, with spare capacity or without: https://aws.amazon.com/glue/pricing/ */

@@ -1,4 +1,4 @@
-/** Whether an instance runs Windows, as far as its image says so, and what the licence costs. */
+/** What an image brings along: whether it is Windows and what its licence costs, and what else is sold with images. */
 import { decimal, holeName, showText } from '../../base/index.ts';
 import type { Facts } from '../facts.ts';
 import { by, exactly, type Measure } from '../measure.ts';
@@ -8,14 +8,40 @@ import { vcpusOf } from './extended-support.ts';
 /** Public parameters name the image: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-ami.html */
 const WINDOWS_IMAGE = /\/aws\/service\/ami-windows/i;
 
+/** Only Windows reads these at launch: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html */
+const WINDOWS_SCRIPT = /^\s*<(?:powershell|script)>/i;
+
+/** What comes with an image and is billed with the instance: https://aws.amazon.com/ec2/pricing/on-demand/ */
+const SOLD_WITH_IMAGES: readonly (readonly [image: RegExp, what: string])[] = [
+  [/\/aws\/service\/ami-windows.*SQL_\d+_(?:Web|Standard|Enterprise)/i, 'the licence of SQL Server'],
+  [/\/aws\/service\/suse\//i, 'the subscription of SUSE Linux Enterprise'],
+  [/\/aws\/service\/[^/]*(?:rhel|red-?hat)/i, 'the subscription of Red Hat Enterprise Linux'],
+  [/\/aws\/service\/canonical\/ubuntu\/pro/i, 'the subscription of Ubuntu Pro'],
+  [/\/aws\/service\/marketplace\//i, 'what the seller of the image asks for'],
+];
+
 /** An image that is named by a parameter of Systems Manager tells its system; a bare id does not. */
-export function isWindowsImage(facts: Facts, path: string): boolean {
+function isImage(facts: Facts, path: string, image: RegExp): boolean {
   return facts.says(path, (text) => {
     const name = holeName(text);
     const what = name === undefined ? undefined : facts.around.model.holes.get(name);
     const key = what?.kind === 'parameter' ? what.lookedUp : what?.kind === 'call' ? what.text : undefined;
-    return WINDOWS_IMAGE.test(key ?? showText(text));
+    return image.test(key ?? showText(text));
   });
+}
+
+/** Whether what launches here is Windows, by its image or by the script that it starts with. */
+export function isWindows(facts: Facts, prefix = ''): boolean {
+  return (
+    isImage(facts, `${prefix}ImageId`, WINDOWS_IMAGE) ||
+    facts.says(`${prefix}UserData`, (text) => WINDOWS_SCRIPT.test(showText(text)))
+  );
+}
+
+/** Notes what is sold with the image and has no figure in the book. */
+export function missImageFees(facts: Facts, noted: Facts, prefix = ''): void {
+  for (const [image, what] of SOLD_WITH_IMAGES)
+    if (isImage(facts, `${prefix}ImageId`, image)) noted.miss(`The price of ${what} is not in the price book.`);
 }
 
 /** Families that have licences of their own price: the burstable ones, and previous generations. */
