@@ -1,5 +1,5 @@
 import type { Contradiction, FindingOutcome, StatementKind } from '../answers/index.ts';
-import { environmentName } from './circumstance.ts';
+import { environmentName, environmentsIn } from './circumstance.ts';
 import { cannotTell, type SystemFacts } from './evidence.ts';
 import { readMarkdown } from './reading/markdown.ts';
 import { templatesNamed } from './reading/templates.ts';
@@ -33,14 +33,16 @@ export function judgeStatements(statements: readonly Statement[], evidence: Syst
   const given = evidence.templates?.some((each) => named.has(each)) === true ? evidence.templates : undefined;
   const told = new Map(statements.map((each) => [each, judgeAlone(each, evidence)]));
   const lacking = partsLacking(told);
+  const isOfOne = new Set(statements.flatMap(({ environments = [] }) => environments)).size === 1;
   const judged = new Map(
-    [...told].map(([each, judgement]) => [each, judgeAmong(each, judgement, evidence, { given, lacking })]),
+    [...told].map(([each, judgement]) => [each, judgeAmong(each, judgement, evidence, { given, lacking, isOfOne })]),
   );
   const clashes = STATEMENT_RULES.flatMap((rule) => rule.compare?.(statements) ?? []).filter(
     (clash) =>
       isUnconditional(clash.statement) &&
       isUnconditional(clash.other) &&
       !areBothWritten(clash) &&
+      !areOfOthers(clash) &&
       !isChoice(clash.statement) &&
       !isChoice(clash.other) &&
       !areBothThere(clash, (each) => judged.get(each)?.outcome),
@@ -107,13 +109,62 @@ interface Given {
   /** The templates that were given, where the document names one of them. */
   readonly given: readonly string[] | undefined;
   readonly lacking: Lacking;
+  /** The document speaks of one environment only. */
+  readonly isOfOne: boolean;
 }
 
 /** What its rule finds out about a statement, whatever stands around it. */
 function judgeAlone(statement: Statement, evidence: SystemFacts): StatementJudgement {
   const rule = STATEMENT_RULES.find(({ kind }) => kind === statement.kind);
-  return rule === undefined ? cannotTell('nothing judges such statements') : rule.judge(statement, evidence);
+  if (rule === undefined) return cannotTell('nothing judges such statements');
+  const whole = () => rule.judge(statement, evidence);
+  const own = ownTemplate(statement, evidence);
+  if (own === undefined) return whole();
+  const judged = rule.judge(statement, own);
+  // What its template does not tell, or lacks, one of the others may have.
+  if (judged.outcome === 'true' || (judged.outcome === 'false' && EXACT.includes(statement.kind))) return judged;
+  const among = whole();
+  return judged.outcome === 'false' && among.outcome === 'true'
+    ? cannotTell(`${judged.because}, and another template has it`, ...(judged.at ?? []))
+    : judged.outcome === 'false'
+      ? judged
+      : among;
 }
+
+/** What is told in a section about one of several templates is held against that one. */
+function ownTemplate({ kind, about = [] }: Statement, evidence: SystemFacts): SystemFacts | undefined {
+  const { templates = [], model } = evidence;
+  if (templates.length < 2 || about.length > MOST_NAMED || !OF_TEMPLATE.includes(kind)) return undefined;
+  const names = about.map((each) => each.toLowerCase());
+  const [file, ...others] = templates.filter((each) => names.includes(each.toLowerCase()));
+  const stack = file?.replace(/\.[a-z]+$/i, '');
+  if (stack === undefined || others.length > 0 || !model.stacks.has(stack)) return undefined;
+  const ofStack = <T extends { readonly stack: string }>(all: ReadonlyMap<string, T>) =>
+    new Map([...all].filter(([, each]) => each.stack === stack));
+  return {
+    ...evidence,
+    isOwn: true,
+    model: {
+      ...model,
+      resources: ofStack(model.resources),
+      parameters: ofStack(model.parameters),
+      outputs: ofStack(model.outputs),
+    },
+  };
+}
+
+/** Kinds of statements that one template alone decides. */
+const OF_TEMPLATE: readonly StatementKind[] = [
+  'instance type',
+  'name',
+  'parameter',
+  'property',
+  'resource',
+  'retention',
+  'setting',
+  'size',
+  'version',
+];
 
 /** What the document speaks of and the templates lack. */
 interface Lacking {
@@ -162,7 +213,7 @@ function judgeAmong(
   statement: Statement,
   judged: StatementJudgement,
   evidence: SystemFacts,
-  { given, lacking }: Given,
+  { given, lacking, isOfOne }: Given,
 ): StatementJudgement {
   const { about = [], environments, modality, unread } = statement;
   // What is said in a section about templates that were not given says nothing of those that were.
@@ -179,10 +230,10 @@ function judgeAmong(
     return judged;
   if (evidence.withoutTemplate === true) return cannotTell('no template was given');
   if (environments !== undefined) {
-    if (evidence.environment === undefined)
+    if (evidence.environment === undefined && !(judged.outcome === 'true' && isOfOne && isOfOneEnvironment(evidence)))
       return cannotTell(`it speaks of ${environments.join(' and ')}, and the environment of the template is not known`);
-    const environment = environmentName(evidence.environment);
-    if (!environments.includes(environment))
+    const environment = evidence.environment === undefined ? undefined : environmentName(evidence.environment);
+    if (environment !== undefined && !environments.includes(environment))
       return cannotTell(`it speaks of ${environments.join(' and ')}, the template is ${environment}`);
   }
   const { absent, none, ...judgement } = judged;
@@ -193,6 +244,13 @@ function judgeAmong(
   if (judged.outcome !== 'false') return judgement;
   const doubt = doubtOf(statement, judged, evidence, lacking);
   return doubt === undefined ? judgement : cannotTell(`${doubt}: ${judged.because}`, ...(judged.at ?? []));
+}
+
+/** Nothing of the template is told apart by environment: what is so is so in each. */
+function isOfOneEnvironment({ model }: SystemFacts): boolean {
+  return [...model.parameters.values()].every(
+    ({ name, properties }) => !/env|stage|tier/i.test(name) && environmentsIn(JSON.stringify(properties)).length === 0,
+  );
 }
 
 /** Why a statement that differs from the template need not be false; undefined where it was understood whole. */
@@ -245,7 +303,8 @@ function templatesBeside(
   // A section that names many files is about none of them.
   if (templates.length < 2 || named.length > MOST_NAMED || !templates.some((each) => named.includes(bare(each))))
     return [];
-  const stacks = new Set(at.map(({ subject }) => model.resources.get(subject)?.stack ?? ''));
+  const stackOf = (id: string) => (model.resources.get(id) ?? model.parameters.get(id))?.stack ?? '';
+  const stacks = new Set(at.map(({ subject }) => stackOf(subject)));
   return templates.filter((each) => stacks.has(each.replace(/\.[a-z]+$/i, '')) && !named.includes(bare(each)));
 }
 
@@ -272,6 +331,11 @@ function areBothThere(
 }
 
 const OF_SEVERAL: readonly StatementKind[] = ['instance type', 'name', 'cidr', 'count', 'window', 'version'];
+
+/** Two sections, each about another template, speak of two things. */
+function areOfOthers({ statement: { about = [] }, other: { about: beside = [] } }: Clash): boolean {
+  return about.length > 0 && beside.length > 0 && !about.some((each) => beside.includes(each));
+}
 
 /** Two blocks of an excerpt are those of several networks. */
 function areBothWritten({ statement, other }: Clash): boolean {

@@ -23,6 +23,8 @@ export interface SystemFacts {
   readonly environment?: string;
   /** The file names of the templates that are looked at. @default - not known */
   readonly templates?: readonly string[];
+  /** The model is that of the one template that a section of the document is about. @default - of all that were given */
+  readonly isOwn?: true;
   /** The day on which versions are judged, `YYYY-MM-DD`. */
   readonly today: string;
   /** @default - what the document says of prices is not checkable */

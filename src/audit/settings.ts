@@ -19,6 +19,10 @@ export interface StatedSetting {
   readonly concepts: readonly string[];
   /** Only these resources have such a setting, so that a document need not name them. */
   readonly alone?: true;
+  /** Only where its thing is named beside it or over it. */
+  readonly named?: true;
+  /** The words say it themselves, without a verb. */
+  readonly stated?: true;
   /** Words that say the opposite. */
   readonly opposite?: RegExp;
   readonly places: readonly SettingPlace[];
@@ -102,6 +106,17 @@ const DATABASES = ['RDS::DBInstance', 'RDS::DBCluster'] as const;
 const databases = (path: string, otherwise: string | undefined) =>
   DATABASES.map((type) => unlessMember(property(type, path, otherwise)));
 
+/** Kept whatever happens to the stack. */
+function retained(type: string): SettingPlace {
+  return {
+    type: AWS(type),
+    read(resource) {
+      const policy = deletionPolicyOf(resource);
+      return [{ text: String(/^Retain/.test(policy)), open: / or /.test(policy), place: place(resource) }];
+    },
+  };
+}
+
 /** Settings that are on or off. */
 export const SWITCHES: readonly StatedSetting[] = [
   {
@@ -123,6 +138,144 @@ export const SWITCHES: readonly StatedSetting[] = [
     concepts: ['database'],
     alone: true,
     places: [unlessMember(property('RDS::DBInstance', 'PubliclyAccessible', undefined))],
+  },
+  {
+    name: 'public accessibility',
+    words: /(?<=\b(?:no|without)(?: direct)? )public access\b(?! block)/i,
+    concepts: ['database'],
+    alone: true,
+    named: true,
+    places: [unlessMember(property('RDS::DBInstance', 'PubliclyAccessible', undefined))],
+  },
+  {
+    name: 'keeping it when the stack is deleted',
+    words:
+      /\b(?:removal|deletion)[ -]?policy\b[^.;]{0,12}?\bretain(?:ed)?\b|\b(?:retained|kept) (?:on|upon|after|when)(?: the)? (?:stack )?(?:is )?delet(?:ion|ed)\b/i,
+    concepts: ['database', 'table', 'bucket'],
+    named: true,
+    stated: true,
+    places: [
+      ...['DynamoDB::Table', 'DynamoDB::GlobalTable', 'S3::Bucket', 'RDS::DBCluster'].map(retained),
+      unlessMember(retained('RDS::DBInstance')),
+    ],
+  },
+  {
+    name: 'growing storage',
+    words:
+      /\bstorage auto-?scal(?:ing|es)\b|\bauto-?scal(?:ing|ed) storage\b|(?<=^(?:allocated )?storage\b[^.;]{0,30}\bwith )auto-?scaling\b/i,
+    concepts: ['database'],
+    named: true,
+    stated: true,
+    places: [
+      {
+        type: AWS('RDS::DBCluster'),
+        read: (resource) => [{ text: 'true', open: false, place: place(resource) }],
+      },
+      unlessMember({
+        type: AWS('RDS::DBInstance'),
+        read: (resource) => [
+          {
+            text: String(textsOf(resource, 'MaxAllocatedStorage').length > 0),
+            open: false,
+            place: place(resource),
+          },
+        ],
+      }),
+    ],
+  },
+  {
+    name: 'cluster mode',
+    words: /\bcluster mode\b/i,
+    concepts: ['cache'],
+    alone: true,
+    stated: true,
+    places: [
+      {
+        type: AWS('ElastiCache::ReplicationGroup'),
+        read(resource) {
+          const mode = textsOf(resource, 'ClusterMode');
+          const shards = textsOf(resource, 'NumNodeGroups');
+          const group = textsOf(resource, 'CacheParameterGroupName');
+          const isOn =
+            mode.some(({ text }) => text === 'enabled') ||
+            shards.some(({ text }) => Number(text) > 1) ||
+            group.some(({ text }) => text.includes('cluster.on'));
+          const open = [...mode, ...shards, ...group].some((each) => each.open);
+          return [{ text: String(isOn), open, place: place(resource) }];
+        },
+      },
+    ],
+  },
+  {
+    name: 'a token for AUTH',
+    words: /\bRedis AUTH\b|\bAUTH tokens?\b/,
+    concepts: ['cache'],
+    alone: true,
+    stated: true,
+    places: [
+      {
+        type: AWS('ElastiCache::ReplicationGroup'),
+        read: (resource) => [
+          {
+            text: String(textsOf(resource, 'AuthToken').length > 0 || textsOf(resource, 'UserGroupIds[0]').length > 0),
+            open: false,
+            place: place(resource),
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'access logging',
+    words: /\b(?:server )?access logging\b/i,
+    concepts: ['bucket'],
+    named: true,
+    places: [
+      {
+        type: AWS('S3::Bucket'),
+        read: (resource) => [
+          {
+            text: String(
+              ['DestinationBucketName', 'LogFilePrefix'].some(
+                (each) => textsOf(resource, `LoggingConfiguration.${each}`).length > 0,
+              ),
+            ),
+            open: false,
+            place: place(resource),
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'scanning of images',
+    words: /\b(?:vulnerability|image) scanning\b|\bscan[- ]on[- ]push\b/i,
+    concepts: ['repository'],
+    named: true,
+    places: [property('ECR::Repository', 'ImageScanningConfiguration.ScanOnPush', 'false')],
+  },
+  {
+    name: 'DNS host names',
+    words: /\bDNS host ?names?\b/i,
+    concepts: ['VPC'],
+    alone: true,
+    places: [property('EC2::VPC', 'EnableDnsHostnames', 'false')],
+  },
+  {
+    name: 'DNS resolution',
+    words: /\bDNS (?:resolution|support)\b(?!\s*[:=])/i,
+    concepts: ['VPC'],
+    alone: true,
+    places: [property('EC2::VPC', 'EnableDnsSupport', 'true')],
+  },
+  {
+    name: 'the arm64 architecture',
+    words: /\barm64\b|\bgraviton\d?\b/i,
+    opposite: /\bx86[_-]64\b/i,
+    concepts: ['function'],
+    named: true,
+    stated: true,
+    places: [holds('Lambda::Function', 'Architectures[0]', /^arm64$/)],
   },
   {
     name: 'blocking of public access',
@@ -164,7 +317,7 @@ export const SWITCHES: readonly StatedSetting[] = [
   },
   {
     name: 'a customer managed key',
-    words: /\b(?:uses?|with|under) an? customer[- ]managed (?:KMS )?keys?\b/i,
+    words: /\b(?:uses?|with|under|by) (?:an? |KMS |AWS KMS with )?customer[- ]managed (?:KMS )?keys?\b/i,
     concepts: ['database'],
     places: DATABASES.map((type) => unlessMember(holds(type, 'KmsKeyId', /^(?!alias\/aws\/|$)/))),
   },

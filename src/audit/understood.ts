@@ -43,6 +43,8 @@ const PLAIN = stemsOf(`
   one two three four five six seven eight nine ten first second third
   gb mb kb tb gib mib kib ms s gp gp2 gp3
   enabled on true yes active
+  implement implementation compliance compliant audit auditing disaster recovery purpose initial capability automatically
+  cost-optimized optimized eligible free burstable ssd hdd demonstration purpose
   virginia ohio oregon california ireland london frankfurt paris stockholm milan zurich spain mumbai hyderabad tokyo osaka seoul
   singapore sydney melbourne jakarta montreal calgary bahrain
 `);

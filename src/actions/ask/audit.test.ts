@@ -117,6 +117,33 @@ Resources:
     expect(both.findings.map(({ outcome }) => outcome)).toEqual(['true']);
   });
 
+  test('a section about one of several templates is held against that one', async () => {
+    const other = `Parameters:
+  Size: { Type: String, Default: large }
+  Count: { Type: Number, Default: 4 }
+Resources:
+  Bastion: { Type: AWS::EC2::Instance, Properties: { InstanceType: t4g.small } }
+`;
+    const table = (size: string) =>
+      `| Parameter | Default |\n|---|---|\n| \`Size\` | \`${size}\` |\n| \`Count\` | \`4\` |`;
+    const said = async (section: string, text: string) => {
+      const markdown = `# Shop\n\n## \`template.yaml\`\n\nIt comes first.\n\n## \`${section}\`\n\n${text}\n`;
+      const cwd = temporaryFiles({ 'document.md': markdown, 'template.yaml': TEMPLATE, 'other.yaml': other });
+      const report = await audit({ cwd, document: 'document.md', target: 'template.yaml', templates: ['other.yaml'] });
+      expect(report.diagnostics).toEqual([]);
+      return report.findings.map(({ kind, outcome }) => `${kind} ${outcome}`);
+    };
+    expect(await said('other.yaml', '- t4g.small instance')).toContain('instance type true');
+    // The other template has it.
+    expect(await said('other.yaml', '- t3.medium instance')).toContain('instance type not checkable');
+    expect(await said('other.yaml', '- t4g.nano instance')).toContain('instance type false');
+    expect(await said('other.yaml', table('large'))).toEqual(
+      expect.arrayContaining(['property true', 'parameter true']),
+    );
+    expect(await said('other.yaml', table('small'))).toContain('property false');
+    expect(await said('template.yaml', table('large'))).not.toContain('property false');
+  });
+
   test('a parameter named Environment says of which one the template is', async () => {
     const options = files('- Instances: t3.small for dev, t3.medium for prod');
     const outcomes = async (parameters?: Record<string, string>) =>

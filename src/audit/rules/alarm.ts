@@ -23,12 +23,15 @@ export const alarms: StatementRule = {
   read: (document) => [
     ...readTables(document),
     ...readItems(document),
+    ...readLists(document),
     ...readSentences(document),
     ...readMetrics(document),
   ],
   say: (statement) => {
     const threshold = numberValue(statement, 'threshold');
     const what = textValue(statement, 'metric') || statement.subject.slice(1).join(' ');
+    if (statement.values.on !== undefined)
+      return `an alarm watches ${textValue(statement, 'on')} of ${textValue(statement, 'of')}`;
     if (threshold === undefined) return `the metric ${what} is watched`;
     const minutes = numberValue(statement, 'minutes');
     return `an alarm on ${what} ${textValue(statement, 'operator')} ${threshold}${textValue(statement, 'unit')}${minutes === undefined ? '' : ` in ${minutes} minutes`}`;
@@ -104,6 +107,46 @@ function readItems(document: ReadDocument): readonly Statement[] {
   });
 }
 
+const NAMESPACES: Readonly<Record<string, string>> = {
+  lambda: 'AWS/Lambda',
+  appsync: 'AWS/AppSync',
+  'api gateway': 'AWS/ApiGateway',
+  dynamodb: 'AWS/DynamoDB',
+  sqs: 'AWS/SQS',
+  rds: 'AWS/RDS',
+  ecs: 'AWS/ECS',
+  alb: 'AWS/ApplicationELB',
+  ec2: 'AWS/EC2',
+};
+const LISTED = new RegExp(
+  `^[^\\p{L}]*(${Object.keys(NAMESPACES).join('|')})\\s*:\\s*([\\p{L}\\d][\\p{L}\\d ,/-]*)$`,
+  'iu',
+);
+
+/** `Lambda: errors, throttles, duration` below a title that speaks of alarms: an alarm on each. */
+function readLists(document: ReadDocument): readonly Statement[] {
+  return document.passages.flatMap((passage) => {
+    const title = [passage.headings.at(-1) ?? '', passage.above.at(-1) ?? ''].join(' ');
+    const found = passage.form === 'item' && /\balarm(?:s|as|es|e)?\b/i.test(title) ? LISTED.exec(passage.text) : null;
+    if (found === null) return [];
+    const namespace = NAMESPACES[(found[1] ?? '').toLowerCase()] ?? '';
+    return (found[2] ?? '').split(/\s*,\s*/).flatMap((name) => {
+      if (metricMeant(name) === undefined) return [];
+      const subject = ['alarm', ...wordsOf(`${found[1]} ${name}`)];
+      const at = passage.text.lastIndexOf(name);
+      return [state(passage, at, name.length, { kind: 'alarm', subject, values: { of: namespace, on: name } })];
+    });
+  });
+}
+
+/** The metrics that a word of a list means; undefined for a word that is not understood. */
+function metricMeant(name: string): RegExp | undefined {
+  const word = name.toLowerCase();
+  const status = /^(4|5)xx(?: errors?)?$/.exec(word)?.[1];
+  if (status !== undefined) return new RegExp(`${status}xx`, 'i');
+  return METRICS.find(([said]) => said.test(word))?.[1];
+}
+
 const ABOVE = /\b(?:exceeds?|goes above|is above|rises? above|above|over|greater than|more than|higher than)\b/i;
 const BELOW = /\b(?:falls? below|drops? below|goes below|is below|below|under|less than|fewer than|lower than)\b/i;
 const COMPARED = new RegExp(
@@ -168,7 +211,7 @@ const METRICS: readonly (readonly [RegExp, RegExp])[] = [
   [/\bcpu\b/, /cpu/i],
   [/\bresponse times?\b|\blatency\b|\bresponses\b/, /TargetResponseTime|latency/i],
   [/\bdisk\b/, /disk/i],
-  [/\berror rates?\b|\berrors\b/, /5XX|error/i],
+  [/\berror rates?\b|\berror(?:e)?s\b/, /5XX|error/i],
   [/\bconnections?\b/, /connection/i],
   [/\bstorage\b/, /storage/i],
   [/\b(?:dlq|dead[- ]?letter|queue|backlog|messages)\b/, /ApproximateNumberOfMessages/],
@@ -192,6 +235,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     };
   const all = resourcesOf(model, 'AWS::CloudWatch::Alarm');
   if (all.length === 0) return cannotTell('the template has no alarm; it may be watched from elsewhere');
+  const listed = textValue(statement, 'on');
+  if (listed !== '') return judgeListed(textValue(statement, 'of'), listed, all);
   const isName = isPublished(metric) || all.some((each) => metricsOf(each).includes(metric));
   if (!isName && /^[A-Z]\w*[a-z][A-Z]\w*$/.test(metric))
     return cannotTell(`no alarm of the template watches ${metric}, and AWS publishes no metric of that name`);
@@ -219,6 +264,24 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (period.length === 0)
     return isFalse(`it is ${operator.map(showAlarm).join('; ')}`, ...operator.map((each) => place(each, 'Period')));
   return isTrue(`it is ${period.map(showAlarm).join('; ')}`, ...period.map((each) => place(each, 'Threshold')));
+}
+
+/** One alarm on such a metric of the service is enough; where it has alarms on others only, there is none. */
+function judgeListed(namespace: string, name: string, all: readonly Resource[]): StatementJudgement {
+  const own = all.filter((each) =>
+    [
+      ...textsOf(each, 'Namespace'),
+      ...Array.from({ length: 8 }, (_, at) => textsOf(each, `Metrics[${at}].MetricStat.Metric.Namespace`)).flat(),
+    ].some(({ text }) => text === namespace),
+  );
+  const metric = metricMeant(name);
+  const found = own.filter((each) => metricsOf(each).some((one) => metric?.test(one) === true));
+  if (found.length > 0) return isTrue(`it is ${found.map(showAlarm).join('; ')}`, ...found.map((each) => place(each)));
+  if (own.length === 0) return cannotTell(`the template has no alarm on ${namespace}`);
+  return isAbsent(
+    `the alarms on ${namespace} watch ${[...new Set(own.flatMap(metricsOf))].join(', ')}`,
+    ...own.map((each) => place(each)),
+  );
 }
 
 function isPublished(metric: string): boolean {

@@ -32,8 +32,12 @@ function opposite(judged: StatementJudgement): StatementJudgement {
 /** `no Multi-AZ setup or read replicas`, `not Multi-AZ`, `without a standby`; `no failover` is told in other words. */
 const ABSENT = /\b(?:no|not|without|nor|lacks?|isn['’]t|disabled?)\b(?!\s+only\b)[^.;:,]*$/i;
 
+/** `Multi-AZ: no`, `Multi-AZ disabled`, `Multi-AZ is off`, `Multi-AZ: $0 (disabled)`. */
+const DENIED_BEHIND =
+  /^(?:\s*[:=]\s*|\s+(?:is |are )?|\s*[(–—-]\s*)(?:\$?0(?:\.0+)?\s*\(?\s*)?(?:no|none|not|off|false|disabled?|❌|✗)(?!\w)/iu;
+
 const FEATURES: readonly (readonly [string, RegExp])[] = [
-  ['Multi-AZ', /\b(?:multi|single)-?AZ\b/i],
+  ['Multi-AZ', /\b(?:multi|single)-?AZ\b(?!\s+(?:DB )?subnet)/i],
   ['automatic failover', /\bauto(?:matic)?[- ]failover\b/i],
   ['a replica', /\b(?:read )?replicas?\b(?! lag)/i],
   ['a standby', /\bstandby\b/i],
@@ -49,7 +53,7 @@ function read(document: ReadDocument): readonly Statement[] {
       )
         return [];
       const behind = passage.text.slice(found.index + found[0].length);
-      const isDenied = /^\s*[:=]\s*(?:no|none|off|false|disabled?|❌|✗)(?!\w)/iu.test(behind);
+      const isDenied = DENIED_BEHIND.test(behind);
       const absent = (isDenied || ABSENT.test(passage.text.slice(0, found.index))) !== /^single/i.test(found[0]);
       const subject = databaseAt(`${passage.text}`, passageContext(passage));
       return subject === undefined

@@ -1,5 +1,15 @@
 import type { Resource } from '../../model/index.ts';
-import { cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf, withWords } from '../evidence.ts';
+import {
+  cannotTell,
+  isAbsent,
+  isFalse,
+  isTrue,
+  place,
+  resourcesOf,
+  type SystemFacts,
+  textsOf,
+  withWords,
+} from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, numberOf, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -15,6 +25,8 @@ export const capacities: StatementRule = {
     ...readGroups(document),
     ...readRanges(document),
     ...readRunning(document),
+    ...readNodes(document),
+    ...readScaling(document),
   ],
   say: (statement) => {
     const [tasks, min, max] = [
@@ -24,6 +36,9 @@ export const capacities: StatementRule = {
     ];
     if (tasks !== undefined)
       return `the service${statement.subject[1] === undefined ? '' : ` ${statement.subject[1]}`} runs ${tasks} task${tasks === 1 ? '' : 's'}`;
+    if (statement.values.scales === true) return 'services of ECS scale by themselves';
+    if (statement.subject[0] === 'ECS service')
+      return `a service of ECS has ${min === undefined ? `at most ${max}` : `at least ${min}`} tasks`;
     const desired = numberValue(statement, 'desired');
     if (desired !== undefined) return `the group runs ${desired} instances`;
     return `the group has ${[min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`].filter((each) => each !== '').join(' and ')} instances`;
@@ -177,16 +192,87 @@ function readRunning(document: ReadDocument): readonly Statement[] {
   });
 }
 
+const SCALES =
+  /\b(?:ECS|Fargate)\b(?: (?:services?|tasks?))?[^.;]{0,12}\bauto-?scal(?:ing|es?)\b|\bauto-?scal(?:ing|es?)\b(?: for| of)? (?:ECS|Fargate)\b|\b(?:ECS|Fargate) (?:services?|tasks?) scale/i;
+const TASKS =
+  /\bmin(?:imum)?(?: of)? (\d{1,3}) tasks?\b[^.;\d]{0,20}\bmax(?:imum)?(?: of)? (\d{1,3}) tasks?\b|\b(\d{1,3})\s*(?:[–-]|to)\s*(\d{1,3}) (?:ECS |Fargate )?tasks\b/i;
+
+/** `Auto-scaling ECS Fargate`, `from a minimum of 2 tasks to a maximum of 20 tasks`. */
+function readScaling(document: ReadDocument): readonly Statement[] {
+  const scales = findAll(document, SCALES, ['prose', 'item', 'cell']).flatMap(({ passage, found }) =>
+    /\b(?:no|not|without)\b/i.test(passage.text)
+      ? []
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'capacity',
+            subject: ['ECS service'],
+            values: { scales: true },
+          }),
+        ],
+  );
+  const bounds = findAll(document, TASKS, ['prose', 'item', 'cell']).flatMap(({ passage, found }) =>
+    (['min', 'max'] as const).map((bound) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'capacity',
+        subject: ['ECS service'],
+        values: { [bound]: Number(bound === 'min' ? (found[1] ?? found[3]) : (found[2] ?? found[4])) },
+      }),
+    ),
+  );
+  return [...scales, ...bounds];
+}
+
+function judgeScaling(statement: Statement, { model }: Pick<SystemFacts, 'model'>): StatementJudgement {
+  const targets = resourcesOf(model, 'AWS::ApplicationAutoScaling::ScalableTarget').filter((each) =>
+    textsOf(each, 'ServiceNamespace').some(({ text, open }) => open || text === 'ecs'),
+  );
+  const services = resourcesOf(model, 'AWS::ECS::Service');
+  if (targets.length === 0)
+    return services.length === 0
+      ? cannotTell('the template has no ECS service')
+      : isAbsent('no service of the template is scaled', ...services.map((each) => place(each)));
+  if (statement.values.scales === true)
+    return isTrue('the template scales them', ...targets.map((each) => place(each)));
+  const bound = numberValue(statement, 'min') === undefined ? 'max' : 'min';
+  const found = targets.flatMap((each) => textsOf(each, bound === 'min' ? 'MinCapacity' : 'MaxCapacity'));
+  const right = found.filter(({ text }) => Number(text) === numberValue(statement, bound));
+  const shown = found.map(({ text }) => text).join(', ');
+  const at = found.map((each) => each.place);
+  if (right.length > 0) return isTrue(`it is ${shown}`, ...right.map((each) => each.place));
+  return found.length !== 1 || found.some(({ open }) => open)
+    ? cannotTell(`it is ${shown}`, ...at)
+    : isFalse(`it is ${shown}`, ...at);
+}
+
+const NODES =
+  /\bnode ?groups?\b[^.;\d]{0,30}\b(\d{1,3})\s*(?:[–-]|to)\s*(\d{1,3})\s+(?:[a-z]\w*\.\w+ )?(?:nodes|instances|workers)\b/i;
+
+/** `Node group: 2-4 t3.medium instances`. */
+function readNodes(document: ReadDocument): readonly Statement[] {
+  return findAll(document, NODES).flatMap(({ passage, found }) =>
+    (['min', 'max'] as const).map((bound) =>
+      state(passage, found.index, found[0].length, {
+        kind: 'capacity',
+        subject: ['node group'],
+        values: { [bound]: Number(bound === 'min' ? found[1] : found[2]) },
+      }),
+    ),
+  );
+}
+
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const tasks = numberValue(statement, 'tasks');
   if (tasks !== undefined) return judgeTasks(tasks, statement.subject[1] ?? '', { model });
-  const groups = resourcesOf(model, 'AWS::AutoScaling::AutoScalingGroup');
-  if (groups.length === 0) return cannotTell('the template has no Auto Scaling group');
+  if (statement.subject[0] === 'ECS service') return judgeScaling(statement, { model });
+  const isOfNodes = statement.subject[0] === 'node group';
+  const groups = resourcesOf(model, isOfNodes ? 'AWS::EKS::Nodegroup' : 'AWS::AutoScaling::AutoScalingGroup');
+  if (groups.length === 0) return cannotTell(`the template has no ${isOfNodes ? 'node group' : 'Auto Scaling group'}`);
   const desired = numberValue(statement, 'desired');
   if (desired !== undefined) return judgeDesired(desired, groups);
+  const path = isOfNodes ? 'ScalingConfig.' : '';
   const pairs = [
-    ['MinSize', numberValue(statement, 'min')],
-    ['MaxSize', numberValue(statement, 'max')],
+    [`${path}MinSize`, numberValue(statement, 'min')],
+    [`${path}MaxSize`, numberValue(statement, 'max')],
   ] as const;
   const found = pairs.flatMap(([path, wanted]) =>
     wanted === undefined

@@ -1,4 +1,5 @@
 import type { Resource } from '../../model/index.ts';
+import { clauseAt, sentenceAt } from '../circumstance.ts';
 import { callings, cannotTell, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
@@ -54,17 +55,19 @@ function readAtRest(document: ReadDocument): readonly Statement[] {
     /\b(?:un)?encrypt(?:ed|ion|s)\b|\bAES-?256\b|\bstorageEncrypted:\s*true\b|\bserver-side encryption\b/i,
     ['prose', 'item', 'cell', 'drawing', 'code'],
   ).flatMap(({ passage, found }) => {
-    const { text } = passage;
+    // Of several sentences each speaks of its own.
+    const text = passage.form === 'prose' ? sentenceAt(passage.text, found.index) : passage.text;
+    const clause = clauseAt(passage.text, found.index);
     if (passage.form === 'code' && !/storageEncrypted/.test(text)) return [];
     if (/\b(?:not|never|no)[ -]?(?:yet )?encrypt|\bnot supported\b|\bunsupported\b/i.test(text)) return [];
     const isOff =
       /^un/i.test(found[0]) ||
       /^\s*(?:at[ -]rest )?(?:is |are |: ?)?(?:disabled|off|not enabled|none)\b/i.test(
-        text.slice(found.index + found[0].length),
+        passage.text.slice(found.index + found[0].length),
       );
     if (
       (!/\bat rest\b/i.test(text) &&
-        /\btransit\b|\bHTTPS\b|\bTLS\b|\bSSL\b|\bcommunication\b|\bconnections?\b/i.test(text)) ||
+        /\btransit\b|\bHTTPS\b|\bTLS\b|\bSSL\b|\bcommunication\b|\bconnections?\b/i.test(clause)) ||
       /\btransit\b|\bflow\b/i.test(passageContext(passage).split(' › ').slice(-2).join(' '))
     )
       return [];

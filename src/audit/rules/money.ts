@@ -212,6 +212,8 @@ function judge(statement: Statement, { bill, prices }: SystemFacts): StatementJu
   if (role === 'saving' && instead !== '') return judgeReplacement(statement, instead, prices);
   if (bill === undefined) return cannotTell('no prices were given');
   const factor = textValue(statement, 'per') === 'year' ? decimal(12) : decimal(1);
+  if (role === 'total' && isOfPart(statement.subject[0] ?? ''))
+    return cannotTell('it is a total of a part, or of one state, which the bill does not tell');
   if (role === 'total' || (role === 'line' && isEnvironment(statement.subject[0] ?? '')))
     return judgeSums(
       statement,
@@ -330,6 +332,14 @@ function judgeStopping(statement: Statement, bill: AuditedBill): StatementJudgem
   return compareDecimals(said, most) > 0
     ? isFalse(because)
     : cannotTell(`${because}; how much of it depends on the hours`);
+}
+
+/** Words of a total that leave it whole: `Total idle` and `Total with free tier` are of something less. */
+const WHOLE =
+  /\b(?:grand|overall|sub)?-?\b(?:total|sum|estimated?|approx(?:imate(?:ly)?)?|costs?|prices?|bill|charges?|spend(?:ing)?|monthly|month|per|a|the|of|all|annual(?:ly)?|yearly|year|aws|infrastructure|services?|resources?|usd|dev(?:elopment)?|stag(?:e|ing)|prod(?:uction)?|test|environment)\b/gi;
+
+function isOfPart(name: string): boolean {
+  return /\p{L}/u.test(name.replace(WHOLE, ' '));
 }
 
 function isEnvironment(name: string): boolean {

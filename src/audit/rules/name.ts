@@ -133,7 +133,46 @@ function read(document: ReadDocument): readonly Statement[] {
       );
     }),
   );
-  return [...plain, ...readCalled(document), ...readBoxed(document)];
+  return [...plain, ...readLabelled(document), ...readTyped(document), ...readCalled(document), ...readBoxed(document)];
+}
+
+const LABELLED =
+  /^(?:(?:the|main|shared|public|private|internal|external|application|network|ECS|EKS|Amazon|AWS|SNS|SQS|DynamoDB|Lambda|WAF|API Gateway|Step Functions|Cognito|ECR)\s+)*(task definition|target group|load balancer|ALB|NLB|web ACL|VPC link|REST API|HTTP API|state machine|user pool|function|queue|topic|table|repository)(?:\s+name)?\s*:\s*([a-z][a-z0-9]*(?:[-_][a-zA-Z0-9]+)+)(?::\d+)?$/i;
+const LABELS: Readonly<Record<string, string>> = { alb: 'load balancer', nlb: 'load balancer' };
+
+/** `Target group: orders-tg`, alone in its item or cell. */
+function readLabelled(document: ReadDocument): readonly Statement[] {
+  return findAll(document, LABELLED, ['prose', 'item', 'cell']).map(({ passage, found }) => {
+    const [, label = '', name = ''] = found;
+    const what = label.toLowerCase();
+    return state(passage, found[0].indexOf(name), name.length, {
+      kind: 'name',
+      subject: [LABELS[what] ?? what],
+      values: { name },
+      environments: [],
+    });
+  });
+}
+
+const TYPED = /^AWS::(\w+::\w+)\W+([a-z][\w-]*(?:[-_]|\{\w+\})[\w{}-]*)(?=[\s(),;]|$)/;
+
+/** `AWS::DynamoDB::Table - orders-{env} (what it holds)`. */
+function readTyped(document: ReadDocument): readonly Statement[] {
+  return findAll(document, TYPED, ['item', 'cell']).flatMap(({ passage, found }) => {
+    const [, type = '', name = ''] = found;
+    const rule = [...NAMED, ...ONLY_CALLED].find((each) => each.type === `AWS::${type}`);
+    return rule === undefined
+      ? []
+      : [
+          // What stands behind the name tells what it is for.
+          state({ ...passage, text: found[0] }, found[0].lastIndexOf(name), name.length, {
+            kind: 'name',
+            subject: [rule.what],
+            values: { name },
+            environments: [],
+          }),
+        ];
+  });
 }
 
 /** `{api,web}` as names of their own. */
@@ -170,6 +209,24 @@ const ONLY_CALLED: readonly Pick<Named, 'what' | 'type' | 'property'>[] = [
   { what: 'user pool', type: 'AWS::Cognito::UserPool', property: 'UserPoolName' },
   { what: 'state machine', type: 'AWS::StepFunctions::StateMachine', property: 'StateMachineName' },
   { what: 'alarm', type: 'AWS::CloudWatch::Alarm', property: 'AlarmName' },
+  { what: 'target group', type: 'AWS::ElasticLoadBalancingV2::TargetGroup', property: 'Name' },
+  { what: 'load balancer', type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', property: 'Name' },
+  { what: 'web acl', type: 'AWS::WAFv2::WebACL', property: 'Name' },
+  { what: 'vpc link', type: 'AWS::ApiGatewayV2::VpcLink', property: 'Name' },
+  { what: 'rest api', type: 'AWS::ApiGateway::RestApi', property: 'Name' },
+  { what: 'http api', type: 'AWS::ApiGatewayV2::Api', property: 'Name' },
+];
+
+/** Names that are told of things of which one may stand elsewhere, so that only a slip of the pen is an error. */
+const OF_MANY: readonly string[] = [
+  'bucket',
+  'role',
+  'target group',
+  'load balancer',
+  'web acl',
+  'vpc link',
+  'rest api',
+  'http api',
 ];
 
 function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
@@ -206,7 +263,7 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   if (rule.what === 'log group' && MADE_BY_SERVICES.test(name))
     return cannotTell('the service makes such a log group itself where the template has none');
   // A bucket or role of that name may stand elsewhere, but for a slip of the pen.
-  const isOfMany = rule.what === 'bucket' || rule.what === 'role';
+  const isOfMany = OF_MANY.includes(rule.what);
   if (
     isOfMany &&
     nearest(

@@ -79,7 +79,7 @@ function readTables(document: ReadDocument): readonly Statement[] {
 const OF_REQUESTS =
   /\b(?:query|path|request|response|url|uri|body|header|endpoints?|api|routes?|cli|commands?|functions?|methods?|events?|script|build|pipeline|workflow|make)\b/i;
 
-function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
+function judge(statement: Statement, { model, isOwn }: SystemFacts): StatementJudgement {
   const name = textValue(statement, 'name');
   const isOutput = statement.subject[0] === 'output';
   const all = isOutput ? [...model.outputs.values()] : [...model.parameters.values()];
@@ -92,7 +92,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
     // Where most names of a table are those of the template, the table is about it.
     const among = listValue(statement, 'among');
     const known = among.filter((each) => all.some((one) => one.name === each));
-    if (known.length * 2 < among.length)
+    if (isOwn === true ? known.length === 0 : known.length * 2 < among.length)
       return cannotTell(`the template has no such ${statement.subject[0]}, nor most of the others of the table`);
     return isAbsent(`the template has no such ${statement.subject[0]}${near === undefined ? '' : `; ${near} is near`}`);
   }

@@ -128,10 +128,16 @@ const LOOSE = [
   'scheduleexpression',
 ];
 
+/** Heads of tables of parameters, in the languages that documents are written in most. */
+const PARAMETERS =
+  /^(?:(?:template |stack |input )?parameters?|parameter names?|names?|variables?|inputs?|par[aá]metros?|variáveis|nombre|nome|paramètres?|nom|Name|Parametername|パラメータ(?:ー)?|変数|名前|参数|參數|매개변수)$/iu;
+const DEFAULTS =
+  /^(?:defaults?(?: values?)?|(?:valor )?(?:por defecto|predeterminado|padrão)|(?:valeur )?par défaut|Standard(?:wert)?|デフォルト(?:値)?|既定値|默认值?|預設值?|기본값)$/iu;
+
 function readTable(document: ReadDocument, table: Table): readonly Statement[] {
   const [head = '', second = ''] = table.header;
-  const defaults = table.header.findIndex((each) => /^default(?: value)?s?$/i.test(each));
-  const isParameters = /^(?:parameters?|parameter names?|names?|variables?|inputs?)$/i.test(head);
+  const defaults = table.header.findIndex((each) => DEFAULTS.test(each));
+  const isParameters = PARAMETERS.test(head);
   if (isParameters && defaults > 0) {
     const among = table.rows.flatMap(([name]) => (name !== undefined && NAME.test(name.text) ? [name.text] : []));
     return table.rows.flatMap((row) => {
@@ -213,7 +219,9 @@ function readLine(passage: Passage): readonly Statement[] {
   if (/\s--[a-z]|\b(?:aws|sam|cdk) [a-z-]+ [a-z-]+\b.*=/.test(text)) return [];
   const subject = [...passage.headings.slice(-1), ...passage.above.slice(-1)].join(' ');
   const whole = passage.form === 'cell' ? null : LABELLED.exec(text);
-  if (whole !== null) {
+  // `Deploy it with InstanceType=t3.large`: the name is the last word before.
+  const isInside = whole !== null && / [A-Z][a-z]+(?:[A-Z][a-z0-9]*)+=$/.test(text.slice(0, text.indexOf('=') + 1));
+  if (whole !== null && !isInside) {
     const [, label = '', value = ''] = whole;
     const name = label.replace(/[\s-]/g, '');
     if (!isCompound(label) && !LOOSE.includes(name.toLowerCase())) return [];
@@ -302,12 +310,12 @@ function make(
   });
 }
 
-function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
+function judge(statement: Statement, { model, isOwn }: SystemFacts): StatementJudgement {
   const name = textValue(statement, 'property');
   const written = textValue(statement, 'value');
   const said = statement.subject.join(' ');
   const parameter = defaultOf(model, name);
-  if (statement.values.parameter === true) return judgeDefault(statement, model);
+  if (statement.values.parameter === true) return judgeDefault(statement, model, isOwn === true);
   const everywhere = placesOf(model, name);
   const named = everywhere.length === 0 ? [] : resourcesNamed(model, said);
   const own = everywhere.filter(({ resource }) => named.includes(resource));
@@ -335,7 +343,7 @@ const HIDDEN = /^\W*(?:hidden|secret|\*+|\.{3,}|…|redacted|see below|required|
 const EMPTY = /^\W*(?:empty(?: string)?|blank)\W*$/i;
 
 /** A default that a document gives in a table, or beside the name or the label of a parameter. */
-function judgeDefault(statement: Statement, model: Model): StatementJudgement {
+function judgeDefault(statement: Statement, model: Model, isOwn: boolean): StatementJudgement {
   const name = textValue(statement, 'property');
   const written = textValue(statement, 'value');
   const own = parametersNamed(model, name);
@@ -351,7 +359,8 @@ function judgeDefault(statement: Statement, model: Model): StatementJudgement {
   const among = listValue(statement, 'among');
   const names = new Set([...model.parameters.values()].map((each) => each.name));
   // Where most names of a table are those of the template, the table is about it.
-  const isOfTemplate = among.filter((each) => names.has(each)).length * 2 > among.length;
+  const there = among.filter((each) => names.has(each)).length;
+  const isOfTemplate = isOwn ? there > 0 : there * 2 > among.length;
   if (!isOfTemplate) return cannotTell(`the template has no parameter ${name} with a default`);
   // Nested stacks have parameters of their own, and add none to the template's.
   return first === undefined

@@ -8,9 +8,15 @@ import { listValue, type Statement, type StatementJudgement, textValue } from '.
 /** Resources by their logical ids, in tables of resources and in links into the template. */
 export const resources: StatementRule = {
   kind: 'resource',
-  checks: 'logical ids in tables of resources and in links to the template: the template has them',
-  read: (document) => [...readColumns(document), ...readLinks(document), ...readLists(document)],
-  say: (statement) => `the template has a resource ${textValue(statement, 'id')}`,
+  checks: 'logical ids in tables of resources and in links to the template, and types in lists: the template has them',
+  read: (document) => [
+    ...readColumns(document),
+    ...readLinks(document),
+    ...readLists(document),
+    ...readTypes(document),
+  ],
+  say: (statement) =>
+    `the template has a resource ${textValue(statement, 'id') || `of ${textValue(statement, 'type')}`}`,
   judge,
 };
 
@@ -49,6 +55,38 @@ function readLists(document: ReadDocument): readonly Statement[] {
   });
 }
 
+const TYPE = /^AWS::[A-Z][A-Za-z0-9]+::[A-Z][A-Za-z0-9]+(?![\w:])/;
+
+/** `AWS::ECS::Cluster - what it is`, in a list of types. */
+function readTypes(document: ReadDocument): readonly Statement[] {
+  return document.lists.flatMap(({ items }) => {
+    const named = items.flatMap((passage) => {
+      const type = TYPE.exec(passage.text)?.[0];
+      return type === undefined ? [] : [{ passage, type }];
+    });
+    const among = [...new Set(named.map(({ type }) => type))];
+    return named.map(({ passage, type }) =>
+      state(passage, 0, type.length, {
+        kind: 'resource',
+        subject: ['resource'],
+        values: { type, among },
+        environments: [],
+      }),
+    );
+  });
+}
+
+function judgeType(type: string, among: readonly string[], { model, isOwn }: SystemFacts): StatementJudgement {
+  const all = [...model.resources.values()];
+  const found = all.filter((each) => each.type === type);
+  if (found.length > 0) return isTrue('the template has it', ...found.map((each) => place(each)));
+  const there = among.filter((each) => all.some((one) => one.type === each));
+  if (isOwn === true ? there.length === 0 : there.length * 2 <= among.length)
+    return cannotTell('the template has none of this type, nor most of the others of the list');
+  const near = nearest(type, [...new Set(all.map((each) => each.type))]);
+  return isAbsent(`the template has no resource of this type${near === undefined ? '' : `; ${near} is near`}`);
+}
+
 /** `[Id](template.yaml#L12)`: the document says where in the template it stands. */
 function readLinks(document: ReadDocument): readonly Statement[] {
   const links = document.links.filter(
@@ -81,7 +119,10 @@ function isVersionOf(logicalId: string, id: string): boolean {
   return logicalId.startsWith(id) && /^[0-9a-f]{10}$/.test(logicalId.slice(id.length));
 }
 
-function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
+function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
+  const { model } = evidence;
+  const type = textValue(statement, 'type');
+  if (type !== '') return judgeType(type, listValue(statement, 'among'), evidence);
   const id = textValue(statement, 'id');
   const all = [...model.resources.values()];
   const found =

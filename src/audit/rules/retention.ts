@@ -35,6 +35,10 @@ export const retentions: StatementRule = {
 const DAYS =
   /(?<!\d\s?[-–]\s?)\b(\d{1,4})[- ]days?(?:[- ]| of )?retention\b|\bretention(?: period)?(?: is)?(?: set)?(?: to| of)?:?\s*(\d{1,4})[- ]*days?\b|\b(?:retained|kept|stored|retains?(?: data| backups| logs)?|keeps?(?: backups| logs)?) for (\d{1,4}) days\b|\bbackupRetention:\s*Duration\.days\((\d{1,3})\)|\b(\d{1,3})[- ]days? (?:automated |automatic )?(?:backups?|snapshots?|log retention)\b|\bretain(?:s|ed|ing)?(?: them| logs| backups)? for (?:up to )?(\d{1,4}) days\b|\b(?:log |backup )?retention period (?:is |of |in days[-: ]+|from the default )*(\d{1,4})\b/gi;
 
+/** `Backup: disabled`, `automated backups are off`; that they are on says that one is made every day. */
+const SWITCHED =
+  /^backups?:\s*(?:disabled|none|off)\b|\bautomat(?:ed|ic) backups?(?:\s*[:=]\s*|\s+(?:are |is )?)(?:disabled|none|off|enabled|on)\b/i;
+
 function read(document: ReadDocument): readonly Statement[] {
   const days = findAll(document, DAYS, PROSE_AND_CODE).flatMap(({ passage, found }) => {
     const count = Number(found.slice(1).find((each) => each !== undefined));
@@ -94,14 +98,16 @@ function read(document: ReadDocument): readonly Statement[] {
             }),
           ];
     });
-  const never = findAll(document, /^backups?:\s*(?:disabled|none|off)\b/i).map(({ passage, found }) =>
+  const switched = findAll(document, SWITCHED).map(({ passage, found }) =>
     state(passage, found.index, found[0].length, {
       kind: 'retention',
-      subject: ['backups'],
-      values: { every: 'never' },
+      subject: [
+        /\bautomat/i.test(found[0]) ? 'backups of the database' : planOf(passage.text, passageContext(passage)),
+      ],
+      values: { every: /\b(?:enabled|on)$/i.test(found[0]) ? 'daily' : 'never' },
     }),
   );
-  return [...days, ...cells, ...schedules, ...never];
+  return [...days, ...cells, ...schedules, ...switched];
 }
 
 function subjectOf(text: string, context: string): string | undefined {
@@ -216,15 +222,25 @@ function scheduleName(expression: string): string {
 
 function judgeSchedule(every: string, subject: string, { model }: Pick<SystemFacts, 'model'>): StatementJudgement {
   const rules = rulesOfPlans(model);
-  if (every === 'never')
-    return rules.length === 0
-      ? isTrue('the template has no backup plan')
-      : isFalse('there are backup plans', ...rules.map(({ schedule }) => schedule.place));
-  if (subject === 'backups of the database' || rules.length === 0) {
-    const kept = databases(model).flatMap((each) => textsOf(each, 'BackupRetentionPeriod'));
-    const on = kept.filter(({ text }) => text !== '0');
+  const isOfDatabase = subject === 'backups of the database';
+  const kept = databases(model).flatMap(keptOf);
+  const on = kept.filter(({ text }) => text !== '0');
+  const places = kept.map((each) => each.place);
+  if (every === 'never') {
+    if (rules.length > 0 && !isOfDatabase)
+      return isFalse('there are backup plans', ...rules.map(({ schedule }) => schedule.place));
+    if (kept.some(({ open }) => open)) return cannotTell('only deployment tells how long they are kept', ...places);
+    if (isOfDatabase && kept.length === 0) return cannotTell('the template has no database that makes any');
+    if (on.length === 0) return isTrue('the template keeps none', ...places);
+    return on.length === kept.length && isOfDatabase
+      ? isFalse('RDS makes one every day while the retention is above 0', ...places)
+      : cannotTell('a database of the template makes some', ...places);
+  }
+  if (isOfDatabase || rules.length === 0) {
     if (every === 'daily' && on.length > 0)
       return isTrue('RDS makes one every day while the retention is above 0', ...on.map((each) => each.place));
+    if (every === 'daily' && isOfDatabase && kept.length > 0 && rules.length === 0)
+      return isFalse('RDS makes none where the retention is 0', ...places);
     return cannotTell('the template has no backup plan');
   }
   const names = rules.map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { cannotTell, isAbsent, isFalse, isTrue, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { Code, Passage, ReadDocument } from '../reading/passage.ts';
-import { state } from '../reading/state.ts';
+import { findAll, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 
@@ -9,13 +9,19 @@ export const secrets: StatementRule = {
   kind: 'secret',
   checks:
     'secrets: names in the template, partial ARNs that find another secret, JSON taken whole, options the CLI does not have',
-  read: (document) => [...document.codes.flatMap((code) => readCode(code, document)), ...readStored(document)],
+  read: (document) => [
+    ...document.codes.flatMap((code) => readCode(code, document)),
+    ...readStored(document),
+    ...readRotated(document),
+  ],
   say: (statement) => {
     switch (textValue(statement, 'what')) {
       case 'option':
         return `aws secretsmanager create-secret takes ${textValue(statement, 'option')}`;
       case 'reference':
         return `a container reads the secret ${textValue(statement, 'name')} by an ARN without its end`;
+      case 'rotation':
+        return 'secrets are rotated by themselves';
       case 'stored':
         return `Secrets Manager keeps ${textValue(statement, 'name')}`;
       default:
@@ -78,6 +84,37 @@ function readCode(code: Code, document: ReadDocument): readonly Statement[] {
   });
 }
 
+const ROTATED =
+  /\bSecrets? ?Manager\b[^.;]{0,40}\brotat(?:es?|ed|ing)\b|\bautomatic(?:ally)? rotat(?:ion|ed|es?)\b[^.;]{0,30}\b(?:secrets?|credentials?|passwords?)\b|\b(?:secrets?|credentials?|passwords?) (?:are |is )?(?:automatically )?rotated\b|\b(?:secrets?|credentials?|passwords?)\b[^.;]{0,30}\b(?:with|and) automatic(?:ally)? rotat(?:ion|ed)\b/i;
+
+function readRotated(document: ReadDocument): readonly Statement[] {
+  return findAll(document, ROTATED, ['prose', 'item', 'cell']).flatMap(({ passage, found }) =>
+    /\b(?:not|no|never|manual(?:ly)?|without|disabled)\b/i.test(passage.text)
+      ? []
+      : [
+          state(passage, found.index, found[0].length, {
+            kind: 'secret',
+            subject: ['secret'],
+            values: { what: 'rotation' },
+          }),
+        ],
+  );
+}
+
+/** RDS rotates the password of a database that it keeps itself. */
+function judgeRotated({ model }: Pick<SystemFacts, 'model'>): StatementJudgement {
+  const schedules = resourcesOf(model, 'AWS::SecretsManager::RotationSchedule');
+  const managed = resourcesOf(model, 'AWS::RDS::DBInstance', 'AWS::RDS::DBCluster').filter((each) =>
+    textsOf(each, 'ManageMasterUserPassword').some(({ text }) => text === 'true'),
+  );
+  const found = [...schedules, ...managed].map(({ id }) => ({ subject: id, path: [] }));
+  if (found.length > 0) return isTrue('the template rotates them', ...found);
+  const all = resourcesOf(model, 'AWS::SecretsManager::Secret');
+  return all.length === 0
+    ? cannotTell('the template has no secret')
+    : isAbsent('no secret of the template has a schedule', ...all.map(({ id }) => ({ subject: id, path: [] })));
+}
+
 /** What a box or item of Secrets Manager lists. */
 function readStored(document: ReadDocument): readonly Statement[] {
   return document.boxes.flatMap((box) => {
@@ -112,6 +149,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
             source: PARTIAL,
           }
         : cannotTell('a partial ARN finds a secret of that name');
+    case 'rotation':
+      return judgeRotated({ model });
     case 'stored':
       return judgeStored(name, model);
     default: {

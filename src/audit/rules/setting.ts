@@ -10,7 +10,7 @@ import { conceptNamed, mentionsIn } from '../vocabulary.ts';
 /** What is on or off, and what is set to an amount, told in a sentence, after a label or in a table. */
 export const settings: StatementRule = {
   kind: 'setting',
-  checks: `settings: ${[...SWITCHES, ...AMOUNTS].map(({ name }) => name).join(', ')}`,
+  checks: `settings: ${[...new Set([...SWITCHES, ...AMOUNTS].map(({ name }) => name))].join(', ')}`,
   read: (document) => [...readSwitches(document), ...readAmounts(document)],
   say(statement) {
     const [concept = '', name = ''] = statement.subject;
@@ -98,9 +98,10 @@ function polarityOf(setting: StatedSetting, passage: Passage, found: RegExpExecA
       .replace(/\b(?:enabled|enforce(?:d|ment)|required|support|and|with)\b/gi, '')
       .trim() === '';
   const isSaid =
+    setting.stated === true ||
     isFeature ||
     /^\W*(?:\[x\]|[✓✔✅☑])/iu.test(text) ||
-    /\b(?:is|are|has|have|with|enables?d?|on|without|uses?|using|takes?|keeps?|leaves?|blocked|blocks?|protected|requires?d?|enforced?|billed|not)\b/i.test(
+    /\b(?:is|are|has|have|with|enables?d?|disabled|on|without|uses?|using|takes?|keeps?|leaves?|blocked|blocks?|protected|requires?d?|enforced?|billed|not)\b/i.test(
       clause,
     ) ||
     found.index === 0 ||
@@ -173,6 +174,7 @@ function conceptOf(setting: StatedSetting, passage: Passage, index: number): str
     if (mentionsIn(text).some(({ concept }) => HAVE_SETTINGS.includes(concept))) return undefined;
   }
   // `Memory: 128 MB` in a list has its thing in the title of a section; `On-demand` alone may be said of anything.
+  if (setting.named === true) return undefined;
   const isTold = setting.alone === true || ('unit' in setting && passage.form === 'item');
   return others.length === 0 && isTold ? '' : undefined;
 }

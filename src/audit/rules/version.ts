@@ -35,7 +35,8 @@ const WRITTEN: readonly Written[] = [
   { name: 'Node.js', pattern: /\bnode:(\d+)(?:[.\w-]*)/, code: true },
   {
     name: 'Lambda',
-    pattern: /\b(nodejs\d+\.x|python[23]\.\d+|java\d+(?:\.al2)?|ruby\d\.\d|dotnet(?:core)?\d[\d.]*|go1\.x)\b/,
+    pattern:
+      /\b(nodejs\d+\.x|python[23]\.\d+|java\d+(?:\.al2)?|ruby\d\.\d|dotnet(?:core)?\d[\d.]*|go1\.x|provided\.al2(?:023)?)\b/,
     code: true,
   },
   { name: 'Ubuntu', pattern: /\bUbuntu\s+(?:Server\s+)?(\d\d\.\d\d)\b/i },
@@ -84,6 +85,7 @@ function read(document: ReadDocument): readonly Statement[] {
   return [
     ...plain,
     ...readLanguages(document),
+    ...readEngines(document),
     ...readRuntimes(document),
     ...readLabelled(document),
     ...readCode(document),
@@ -133,6 +135,52 @@ function readLanguages(document: ReadDocument): readonly Statement[] {
       values: { version: (found[1] ?? found[2] ?? '').toLowerCase().replace('.', ''), language: true },
     }),
   );
+}
+
+const ENGINE =
+  /\b(?:RDS|DB instance)\s+(?:for\s+|[(–—-]\s*)?(PostgreSQL|Postgres|MySQL|MariaDB|SQL Server|Oracle)\b(?!\s*v?\d)|\b(PostgreSQL|Postgres|MySQL|MariaDB|SQL Server|Oracle)(?:\s+\d+(?:\.\d+)*)?\s+(?:(?:on |in )?(?:Amazon |AWS )?RDS\b|\((?:Amazon |AWS )?RDS\))/i;
+
+/** `RDS MySQL`, `PostgreSQL on RDS`: the engine without its version. */
+function readEngines(document: ReadDocument): readonly Statement[] {
+  return findAll(document, ENGINE, ['prose', 'item', 'cell', 'drawing']).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'version',
+      subject: ['database engine'],
+      values: {
+        version: (found[1] ?? found[2] ?? '').toLowerCase().replace(/[^a-z]/g, ''),
+        engine: true,
+        ...(/\b(?:or|and)\b|\//i.test(
+          passage.text.slice(found.index + found[0].length, found.index + found[0].length + 12),
+        ) && {
+          alternative: true,
+        }),
+      },
+    }),
+  );
+}
+
+/** What `Engine` begins with, for each name. */
+const ENGINE_NAMES: Readonly<Record<string, RegExp>> = {
+  postgresql: /postgres/,
+  postgres: /postgres/,
+  mysql: /mysql|^aurora$/,
+  mariadb: /mariadb/,
+  sqlserver: /^sqlserver/,
+  oracle: /^oracle/,
+};
+
+function judgeEngine(version: string, isChoice: boolean, { model }: SystemFacts): StatementJudgement {
+  const found = resourcesOf(model, 'AWS::RDS::DBInstance', 'AWS::RDS::DBCluster').flatMap((each) =>
+    textsOf(each, 'Engine'),
+  );
+  const shown = [...new Set(found.map(({ text }) => text))].join(', ');
+  const at = found.map((each) => each.place);
+  if (found.length === 0) return cannotTell('no database of the template names its engine');
+  if (found.some(({ text }) => ENGINE_NAMES[version]?.test(text.toLowerCase()) === true))
+    return isTrue(`it is ${shown}`, ...at);
+  return isChoice || found.some(({ open }) => open)
+    ? cannotTell(`it is ${shown}`, ...at)
+    : isFalse(`it is ${shown}`, ...at);
 }
 
 function judgeLanguage(language: string, { model }: SystemFacts): StatementJudgement {
@@ -212,6 +260,7 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   const version = textValue(statement, 'version');
   const [name = ''] = statement.subject;
   if (statement.values.language === true) return judgeLanguage(version, evidence);
+  if (statement.values.engine === true) return judgeEngine(version, statement.values.alternative === true, evidence);
   const judged = judgeTemplate(name, version, evidence);
   if (statement.values.atLeast === true)
     return judged?.outcome === 'true' ? judged : cannotTell('a newer one is as good', ...(judged?.at ?? []));
