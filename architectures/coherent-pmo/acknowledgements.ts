@@ -1,5 +1,7 @@
 import type { Acknowledgement } from 'lintel/constructs';
+import { MADE_OF, roleNames } from './delivery-stack.ts';
 import type { CoherentSettings } from './options.ts';
+import { namesIn } from './runbooks/names.ts';
 
 /** Findings of the AwsSolutions pack of cdk-nag that an environment accepts. */
 export function acknowledgementsOf(settings: CoherentSettings): readonly Acknowledgement[] {
@@ -136,4 +138,28 @@ function logBucket(id: string, row: string): Acknowledgement {
     rule: 'AwsSolutions-S1',
     reason: `${row}: a bucket of logs whose reads nobody logs again.`,
   };
+}
+
+/** Of the stack with which GitHub deploys. */
+export function deliveryAcknowledgements(settings: CoherentSettings): readonly Acknowledgement[] {
+  const own = roleNames(settings).flatMap((name) => [`role/${name}*`, `instance-profile/${name}*`]);
+  return [
+    ...[
+      'AwsSolutions-IAM5[Resource::*]',
+      ...[...own, 'role/aws-service-role/*'].map(
+        (name) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:${name}]`,
+      ),
+      ...MADE_OF.map((service) => `AwsSolutions-IAM5[Action::${service}:*]`),
+    ].map((rule) => ({
+      path: 'Delivery/ExecutionRole/Resource',
+      rule,
+      reason:
+        'PMO-DLV-01: CloudFormation alone takes this role over, and makes with it whatever a reviewed template says.',
+    })),
+    {
+      path: 'Delivery/Deployer/Role/Resource',
+      rule: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:${settings.region}:<AWS::AccountId>:stack/${namesIn(settings).stack}/*]`,
+      reason: 'PMO-DLV-01: the ARN of a stack ends in an id that nobody knows before.',
+    },
+  ];
 }

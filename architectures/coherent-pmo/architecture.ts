@@ -1,12 +1,14 @@
 import { acknowledge, defineArchitecture } from 'lintel/constructs';
-import { acknowledgementsOf } from './acknowledgements.ts';
+import { acknowledgementsOf, deliveryAcknowledgements } from './acknowledgements.ts';
 import { coherentClaims } from './claims.ts';
 import { CoherentPmoStack } from './coherent-pmo-stack.ts';
 import { deliveredFiles } from './delivered-files.ts';
+import { DeliveryStack } from './delivery-stack.ts';
 import { fillWithDemo } from './demo.ts';
 import { DIFFERENCES } from './differences.ts';
 import { type CoherentOptions, settle } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
+import { DELIVERY_TEMPLATE } from './runbooks/names.ts';
 import { coherentUsage } from './usage.ts';
 import { coherentWitnesses } from './witnesses/index.ts';
 
@@ -34,7 +36,10 @@ export default defineArchitecture<CoherentOptions>({
     },
   },
   build(app, _environment, options) {
-    acknowledge(new CoherentPmoStack(app, 'Coherent', options), acknowledgementsOf(settle(options)));
+    const settings = settle(options);
+    acknowledge(new CoherentPmoStack(app, 'Coherent', options), acknowledgementsOf(settings));
+    if (settings.gitHubDelivery)
+      acknowledge(new DeliveryStack(app, DELIVERY_TEMPLATE, settings), deliveryAcknowledgements(settings));
   },
   resolutions: RESOLUTIONS,
   differences: DIFFERENCES,

@@ -4,6 +4,7 @@ import { accessClaims } from './claims/access.ts';
 import { computeClaims } from './claims/compute.ts';
 import { costClaims } from './claims/cost.ts';
 import { databaseClaims } from './claims/database.ts';
+import { deployerClaims } from './claims/deployers.ts';
 import { flowClaims } from './claims/flows.ts';
 import { guardClaims } from './claims/guards.ts';
 import { monitoringClaims } from './claims/monitoring.ts';
@@ -49,6 +50,7 @@ export function coherentClaims(options: CoherentOptions, files: Readonly<Record<
       ...practiceClaims(variant),
       ...operationClaims(variant),
       ...guardClaims(variant),
+      ...deployerClaims(variant),
     ],
   });
 }

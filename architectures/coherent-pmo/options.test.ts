@@ -1,6 +1,7 @@
 import { all, synthesized } from 'lintel/testing';
 import { describe, expect, test } from 'vitest';
 import architecture from './architecture.ts';
+import { MADE_OF } from './delivery-stack.ts';
 import { type CoherentOptions, maxConnections, settle } from './options.ts';
 import { DEV, EVERYTHING, PROD, THRIFTY } from './variants.ts';
 
@@ -115,4 +116,23 @@ test('the two environments differ in what the document says they differ in', () 
   const extra = Object.keys(prod.Resources).filter((id) => dev.Resources[id] === undefined);
   expect(extra).toEqual(['TrailBucket', 'TrailBucketPolicy', 'Trail']);
   expect(Object.keys(dev.Resources).filter((id) => prod.Resources[id] === undefined)).toEqual([]);
+});
+
+test('gitHubDelivery adds a stack and leaves the template of the system as it is', () => {
+  const { stacks } = synthesized(architecture, 'prod', { gitHubDelivery: true });
+  expect(stacks.map(({ name }) => name)).toEqual(['Coherent', 'CoherentDelivery']);
+  expect(templateWith({ ...PROD, gitHubDelivery: true })).toEqual(templateWith(PROD));
+});
+
+test.each([
+  ['dev', DEV],
+  ['prod', PROD],
+  ['all that is planned', EVERYTHING],
+  ['all that saves', THRIFTY],
+] as const)('the role with which CloudFormation updates %s covers what its template is made of', (_, options) => {
+  const services = Object.values(templateWith(options).Resources).map(({ Type }) => Type.split('::')[1]?.toLowerCase());
+  const made = services.map((service = '') => service.replace(/v2$/, '')).filter((service) => service !== 'iam');
+  const covers = (service: string) =>
+    MADE_OF.some((each) => each === service || (each === 'wafv2' && service === 'waf'));
+  expect(made.filter((service) => !covers(service))).toEqual([]);
 });

@@ -85,6 +85,12 @@ interface CommonOptions {
    * @default false
    */
   readonly awsConfig?: boolean;
+  /**
+   * GitHub deploys each published release, with roles in a stack of their own. The template of the system is the same without it.
+   *
+   * @default false - releases are deployed by hand
+   */
+  readonly gitHubDelivery?: boolean;
 }
 
 export interface DevOptions extends CommonOptions {
@@ -156,6 +162,7 @@ export interface CoherentSettings {
   readonly guardDuty: boolean;
   readonly flowLogs: boolean;
   readonly awsConfig: boolean;
+  readonly gitHubDelivery: boolean;
   readonly serverType: string;
   readonly databaseClass: keyof typeof DATABASE_MEMORY_GIB;
   readonly multiAz: boolean;
@@ -196,6 +203,7 @@ export function settle(options: CoherentOptions): CoherentSettings {
     guardDuty: options.guardDuty ?? false,
     flowLogs: options.flowLogs ?? false,
     awsConfig: options.awsConfig ?? false,
+    gitHubDelivery: options.gitHubDelivery ?? false,
   };
 }
 

@@ -46,4 +46,5 @@ export const VARIANTS: readonly EnvironmentVariant<CoherentOptions>[] = [
   ['a key of our own', 'prod', { kmsKey: true }],
   ['SSH from the upper half of all addresses', 'prod', { sshAllowedCidr: '198.51.100.0/24' }],
   ['no trail', 'prod', { cloudTrail: false }],
+  ['releases deployed from GitHub', 'prod', { gitHubDelivery: true }],
 ];

@@ -1,4 +1,6 @@
 import type { Acknowledgement } from 'lintel/constructs';
+import { MADE_OF } from './delivery-stack.ts';
+import { STACK } from './runbooks/names.ts';
 
 /** Findings of the AwsSolutions pack of cdk-nag. */
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
@@ -48,5 +50,26 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rule: 'AwsSolutions-S1',
     reason:
       'MCP-CST-07: a log of the bucket of access logs is not in the documented bill, and would log its own writing.',
+  },
+];
+
+/** Of the stack with which GitHub deploys. */
+export const DELIVERY_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+  ...[
+    'AwsSolutions-IAM5[Resource::*]',
+    ...[`role/${STACK}-*`, `instance-profile/${STACK}-*`, 'role/aws-service-role/*'].map(
+      (name) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:${name}]`,
+    ),
+    ...MADE_OF.map((service) => `AwsSolutions-IAM5[Action::${service}:*]`),
+  ].map((rule) => ({
+    path: 'Delivery/ExecutionRole/Resource',
+    rule,
+    reason:
+      'MCP-DLV-01: CloudFormation alone takes this role over, and makes with it whatever a reviewed template says.',
+  })),
+  {
+    path: 'Delivery/Deployer/Role/Resource',
+    rule: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:us-east-1:<AWS::AccountId>:stack/${STACK}/*]`,
+    reason: 'MCP-DLV-01: the ARN of a stack ends in an id that nobody knows before.',
   },
 ];

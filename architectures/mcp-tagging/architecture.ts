@@ -1,9 +1,11 @@
 import { acknowledge, defineArchitecture } from 'lintel/constructs';
-import { ACKNOWLEDGEMENTS } from './acknowledgements.ts';
+import { ACKNOWLEDGEMENTS, DELIVERY_ACKNOWLEDGEMENTS } from './acknowledgements.ts';
 import { mcpTaggingClaims } from './claims.ts';
+import { DeliveryStack } from './delivery-stack.ts';
 import { McpTaggingStack } from './mcp-tagging-stack.ts';
 import type { McpTaggingOptions } from './options.ts';
 import { RESOLUTIONS } from './resolutions.ts';
+import { DELIVERY } from './runbooks/names.ts';
 import { runbooks } from './runbooks/runbooks.ts';
 import { mcpTaggingUsage } from './usage.ts';
 import { mcpTaggingWitnesses } from './witnesses.ts';
@@ -18,6 +20,8 @@ export default defineArchitecture<McpTaggingOptions>({
   },
   build(app, _environment, options) {
     acknowledge(new McpTaggingStack(app, 'McpTagging', options), ACKNOWLEDGEMENTS);
+    if (options.gitHubDelivery === true)
+      acknowledge(new DeliveryStack(app, DELIVERY.template, options), DELIVERY_ACKNOWLEDGEMENTS);
   },
   resolutions: RESOLUTIONS,
   claims: (_environment, options) => mcpTaggingClaims(options, runbooks(options)),

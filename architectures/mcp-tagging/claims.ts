@@ -3,6 +3,7 @@ import { contract } from '../../workloads/tag-compliance-mcp/contract.ts';
 import { accessClaims } from './claims/access.ts';
 import { costClaims } from './claims/cost.ts';
 import { deliveryClaims } from './claims/delivery.ts';
+import { deployerClaims } from './claims/deployers.ts';
 import { interfaceClaims } from './claims/interface.ts';
 import { monitoringClaims } from './claims/monitoring.ts';
 import { that } from './claims/names.ts';
@@ -26,6 +27,7 @@ export function mcpTaggingClaims(options: McpTaggingOptions, files: Readonly<Rec
       ...costClaims(options),
       ...interfaceClaims(),
       ...runningClaims(),
+      ...deployerClaims(options),
     ],
   });
 }

@@ -1,6 +1,7 @@
 import { all, synthesized } from 'lintel/testing';
 import { expect, test } from 'vitest';
 import architecture from './architecture.ts';
+import { MADE_OF } from './delivery-stack.ts';
 import type { McpTaggingOptions } from './options.ts';
 
 // The oracle is the table of contradictions: each option is the resolution with the id in the title.
@@ -43,4 +44,14 @@ test('C-MCP-11 target5xxAlarm adds a fourth alarm on what the server answers', (
     MetricName: 'HTTPCode_Target_5XX_Count',
     AlarmActions: [{ Ref: 'SecurityAlertTopic' }],
   });
+});
+
+test('gitHubDelivery adds a stack and leaves the template of the system as it is; its role covers what that is made of', () => {
+  const { stacks } = synthesized(architecture, 'prod', { gitHubDelivery: true });
+  expect(stacks.map(({ name }) => name)).toEqual(['McpTagging', 'McpTaggingDelivery']);
+  const template = templateWith({ gitHubDelivery: true });
+  expect(template).toEqual(templateWith({}));
+  const services = Object.values(template.Resources).map(({ Type }) => Type.split('::')[1]?.toLowerCase() ?? '');
+  const made = services.map((service) => service.replace(/v2$/, '')).filter((service) => service !== 'iam');
+  expect(made.filter((service) => !MADE_OF.some((each) => each === service))).toEqual([]);
 });

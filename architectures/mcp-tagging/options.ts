@@ -49,4 +49,10 @@ export interface McpTaggingOptions {
    * @default []
    */
   readonly extraEndpoints?: readonly ExtraEndpoint[];
+  /**
+   * GitHub deploys each published release, with roles in a stack of their own. The template of the system is the same without it.
+   *
+   * @default false - releases are deployed by hand
+   */
+  readonly gitHubDelivery?: boolean;
 }

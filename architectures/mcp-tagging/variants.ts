@@ -8,4 +8,5 @@ export const VARIANTS: readonly EnvironmentVariant<McpTaggingOptions>[] = [
   ['TLS 1.2 accepted', 'prod', { tlsFloor: '1.2' }],
   ['an alarm on the errors of the server', 'prod', { target5xxAlarm: true }],
   ['further endpoints', 'prod', { extraEndpoints: ['ssm', 'ssmmessages', 'ec2messages'] }],
+  ['releases deployed from GitHub', 'prod', { gitHubDelivery: true }],
 ];

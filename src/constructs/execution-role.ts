@@ -11,6 +11,12 @@ export interface ExecutionRoleProps {
    * must not begin so, or a template could widen the role that it is made with.
    */
   readonly roleNames: readonly string[];
+  /**
+   * What it may not do all the same, such as reading what the system keeps: `s3:GetObject*`.
+   *
+   * @default - nothing is taken away
+   */
+  readonly never?: readonly string[];
 }
 
 /**
@@ -19,7 +25,7 @@ export interface ExecutionRoleProps {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
  */
 export class ExecutionRole extends iam.Role {
-  constructor(scope: Construct, id: string, { description, services, roleNames }: ExecutionRoleProps) {
+  constructor(scope: Construct, id: string, { description, services, roleNames, never = [] }: ExecutionRoleProps) {
     const { account, stackName } = Stack.of(scope);
     const widened = roleNames.find((name) => `${stackName}-`.startsWith(name));
     if (widened !== undefined) {
@@ -55,6 +61,16 @@ export class ExecutionRole extends iam.Role {
               actions: ['iam:CreateServiceLinkedRole'],
               resources: [roles('role', 'aws-service-role/*')],
             }),
+            ...(never.length === 0
+              ? []
+              : [
+                  new iam.PolicyStatement({
+                    sid: 'Never',
+                    effect: iam.Effect.DENY,
+                    actions: [...never],
+                    resources: ['*'],
+                  }),
+                ]),
           ],
         }),
       },

@@ -69,6 +69,14 @@ export { PostgresDatabase, type PostgresDatabaseProps } from './postgres-databas
 export { type GatewayService, PrivateEndpoints, type PrivateEndpointsProps } from './private-endpoints.ts';
 export { ProductionStack, type ProductionStackProps } from './production-stack.ts';
 export { RatioAlarm, type RatioAlarmProps, ratioOf } from './ratio-alarm.ts';
+export {
+  ReleaseDelivery,
+  type ReleaseDeliveryProps,
+  type ReleaseDeliveryStepsProps,
+  type ReleaseWorkflowProps,
+  releaseDeliverySteps,
+  releaseWorkflow,
+} from './release-delivery.ts';
 export { RetainedLogGroup, type RetainedLogGroupProps } from './retained-log-group.ts';
 export { SessionBastion, type SessionBastionProps } from './session-bastion.ts';
 export { SingleHost, type SingleHostProps } from './single-host.ts';

@@ -5,7 +5,11 @@ import type { CoherentSettings } from '../options.ts';
 export function namesOf({ scaling }: Pick<CoherentSettings, 'scaling'>) {
   const single = scaling === 'single';
   return {
-    stack: { type: 'Stack' },
+    stack: { type: 'Stack', stack: 'Coherent' },
+    'every stack': { type: 'Stack' },
+    'delivery stack': { type: 'Stack', stack: 'CoherentDelivery' },
+    deployer: 'DeliveryDeployerRole',
+    'execution role': 'DeliveryExecutionRole',
     vpc: 'Vpc',
     'internet gateway': 'VpcInternetGateway',
     'NAT gateway': 'VpcNatGatewayA',

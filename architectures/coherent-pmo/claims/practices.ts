@@ -183,6 +183,8 @@ function compliance(variant: Variant): readonly Claim[] {
         mentions: ['Document Version: 1.0', '2025-01-17', '3-tier web application', 'Single-region, multi-AZ'],
       }),
       exists('stack', 1),
+      // Who deploys it may stand beside it.
+      exists('every stack', variant.gitHubDelivery ? 2 : 1),
       exists('every subnet', 4),
     ]),
   ];

@@ -91,8 +91,8 @@ export function encrypted({ kmsKey }: Variant): Assertion {
 }
 
 function nobodyElse(variant: Variant): readonly Assertion[] {
-  const { nat, flowLogs, officeHours } = variant;
-  const others = nat === 'instance' || flowLogs || officeHours !== undefined;
+  const { nat, flowLogs, officeHours, gitHubDelivery } = variant;
+  const others = nat === 'instance' || flowLogs || officeHours !== undefined || gitHubDelivery;
   return [
     exists({ type: 'AWS::IAM::User' }, 0),
     others

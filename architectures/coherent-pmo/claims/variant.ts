@@ -22,6 +22,7 @@ export function documented(options: CoherentOptions): Variant {
     guardDuty: false,
     flowLogs: false,
     awsConfig: false,
+    gitHubDelivery: false,
     serverType: isProd ? 't3.medium' : 't3.micro',
     databaseClass: isProd ? 'db.t3.small' : 'db.t3.micro',
     openServicePorts: false,

@@ -3,11 +3,15 @@ import { BACKUP_FOLDER } from '../host/backup.ts';
 import { parameterNames } from '../interface.ts';
 import type { CoherentSettings } from '../options.ts';
 
+/** Of the roles with which GitHub deploys. */
+export const DELIVERY_TEMPLATE = 'CoherentDelivery';
+
 /** What the commands of the runbooks call things: the same texts from which the template is made. */
 export function namesIn(settings: CoherentSettings) {
   const { stage, region } = settings;
   return {
     stack: `coherent-${stage}`,
+    deliveryStack: `coherent-delivery-${stage}`,
     database: databaseIdentifier(stage),
     databaseName: DATABASE_NAME,
     user: DATABASE_USER,

@@ -15,7 +15,7 @@ export function accessClaims(): readonly Claim[] {
     ]);
   return that.area('IAM and secrets', [
     claim('MCP-IAM-01', 'One role, trusted by EC2 only, attached by an instance profile', [
-      exists({ type: 'AWS::IAM::Role' }, 1),
+      exists({ type: 'AWS::IAM::Role', stack: 'McpTagging' }, 1),
       trusts('role', ['ec2.amazonaws.com']),
       property('instance profile', 'Roles', { exactly: [{ refersTo: 'role' }] }),
     ]),

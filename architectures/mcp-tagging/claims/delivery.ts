@@ -9,10 +9,16 @@ const UPDATES =
 const same = (...parameters: readonly string[]) =>
   parameters.map((parameter) => `ParameterKey=${parameter},UsePreviousValue=true`).join(' ');
 
-export function deliveryClaims({ tlsFloor = '1.3', extraEndpoints = [] }: McpTaggingOptions): readonly Claim[] {
+export function deliveryClaims({
+  tlsFloor = '1.3',
+  extraEndpoints = [],
+  gitHubDelivery = false,
+}: McpTaggingOptions): readonly Claim[] {
   return that.area('Scope and traceability', [
     claim('MCP-GEN-01', 'One CloudFormation template, deployable on its own', [
       exists('stack', 1),
+      // Who deploys it may stand beside it.
+      exists('every stack', gitHubDelivery ? 2 : 1),
       property('stack', 'Imports', { exactly: [] }),
       exists('vpc', 1),
       file('runbooks/first-deployment.md', {

@@ -74,7 +74,7 @@ export function interfaceClaims(): readonly Claim[] {
         parameter(name, { described: true }),
       ),
       ...['ACMCertificateArn', 'AlertEmail'].map((name) => parameter(name, { described: true, required: true })),
-      that.exists({ parameter: '*', where: { Default: { absent: true } } }, 2),
+      that.exists({ parameter: '*', stack: 'McpTagging', where: { Default: { absent: true } } }, 2),
     ]),
     claim(
       'MCP-OUT-01',

@@ -2,7 +2,11 @@ import { wordsFor } from 'lintel/claims';
 
 /** What the claims speak of. A name that selects nothing on a template refutes the claims that use it. */
 export const that = wordsFor({
-  stack: { type: 'Stack' },
+  stack: { type: 'Stack', stack: 'McpTagging' },
+  'every stack': { type: 'Stack' },
+  'delivery stack': { type: 'Stack', stack: 'McpTaggingDelivery' },
+  deployer: 'DeliveryDeployerRole',
+  'execution role': 'DeliveryExecutionRole',
   vpc: 'Vpc',
   'internet gateway': 'VpcInternetGateway',
   'NAT gateway': 'VpcNatGatewayA',

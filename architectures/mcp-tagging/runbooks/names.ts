@@ -2,6 +2,9 @@ import { shellBlock } from 'lintel/constructs';
 import type { McpTaggingOptions } from '../options.ts';
 
 export const STACK = 'mcp-tagging-prod';
+/** Of the roles with which GitHub deploys, and of its template. */
+export const DELIVERY = { stackName: 'mcp-tagging-delivery', template: 'McpTaggingDelivery' } as const;
+export const GITHUB_ENVIRONMENT = 'production';
 
 /** The parameters of the template in its order; those without a default have to be known. */
 export const PARAMETERS = [

@@ -1,8 +1,8 @@
-import { shellBlock } from 'lintel/constructs';
+import { releaseDeliverySteps, releaseWorkflow, shellBlock } from 'lintel/constructs';
 import { contract } from '../../../workloads/tag-compliance-mcp/contract.ts';
 import type { McpTaggingOptions } from '../options.ts';
 import { alarmsRunbook } from './alarms.ts';
-import { outputOf, STACK, updateStack } from './names.ts';
+import { DELIVERY, GITHUB_ENVIRONMENT, outputOf, PARAMETERS, STACK, updateStack } from './names.ts';
 
 const [{ health }] = contract.processes;
 
@@ -14,6 +14,21 @@ export function runbooks(options: McpTaggingOptions): Readonly<Record<string, st
     'runbooks/deploy.md': deploy(options),
     'runbooks/rotate-a-secret.md': rotate(options),
     'runbooks/rebuild.md': rebuild(options),
+    ...(options.gitHubDelivery === true ? fromGitHub(options) : {}),
+  };
+}
+
+function fromGitHub({ region }: McpTaggingOptions): Readonly<Record<string, string>> {
+  const props = { region, stackName: STACK, environment: GITHUB_ENVIRONMENT, parameters: PARAMETERS };
+  return {
+    '.github/workflows/deploy.yml': releaseWorkflow(props),
+    'runbooks/deploy-from-github.md': releaseDeliverySteps({
+      ...props,
+      target: 'mcp-tagging',
+      targetEnvironment: 'prod',
+      deliveryStackName: DELIVERY.stackName,
+      template: DELIVERY.template,
+    }),
   };
 }
 
