@@ -156,7 +156,7 @@ describe.skipIf(why !== undefined)(`journeys${why === undefined ? '' : ` (skippe
     await page.getByLabel('Quantity of Enamel mug').fill('1000');
     await page.getByLabel('Quantity of Enamel mug').press('Tab');
     await page.getByRole('button', { name: 'Order now' }).click();
-    await page.getByText('There is not enough of HOME-001.').waitFor();
+    await page.getByText('There is not enough of Enamel mug.').waitFor();
     await accepted(page, 'shop-not-enough');
     expect(complaints).toEqual([]);
   });

@@ -86,6 +86,27 @@ describe('care team', () => {
     expect(seen).toEqual(ids.toSorted());
   });
 
+  test('patients come in the order of their names, over pages; to an administrator, who sees none, in another', async () => {
+    const it = await made();
+    const [member, admin] = [await it.person('PRACTITIONER'), await it.person('ADMIN')];
+    const names = ['Lindqvist', 'Abernathy', 'Sandoval', 'Haddad', 'Abernathy'];
+    const ids: string[] = [];
+    for (const familyName of names) ids.push(await it.patient({ team: [member], familyName }));
+    const pagesOf = async (as: string) => {
+      const seen: { readonly id: string; readonly familyName?: string }[] = [];
+      for (let after = ''; ; ) {
+        const page = (await it.ask('GET', `/api/patients?limit=2${after}`, { as })).json();
+        seen.push(...page.patients);
+        if (page.next === undefined) return seen;
+        after = `&after=${page.next}`;
+      }
+    };
+    const seen = await pagesOf(await it.login(member));
+    expect(seen.map(({ familyName }) => familyName)).toEqual(names.toSorted());
+    expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(ids));
+    expect((await pagesOf(await it.login(admin))).map(({ id }) => id)).toEqual(ids.toSorted());
+  });
+
   test('a record number is searched by POST; an administrator cannot fish for names', async () => {
     const it = await made();
     const [member, admin] = [await it.person('PRACTITIONER'), await it.person('ADMIN')];

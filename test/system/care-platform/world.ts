@@ -171,9 +171,11 @@ export async function world(base: Base) {
   async function patient({
     team = [],
     user,
+    familyName = SECRETS.familyName,
   }: {
     readonly team?: readonly Person[];
     readonly user?: Person;
+    readonly familyName?: string;
   } = {}): Promise<string> {
     const id = randomUUID();
     await base.data.as(organizationId, async (rows) => {
@@ -184,7 +186,7 @@ export async function world(base: Base) {
           organization_id: organizationId,
           mrn: `${SECRETS.mrn}${id.slice(0, 6).toUpperCase()}`,
           given_name: SECRETS.givenName,
-          family_name: SECRETS.familyName,
+          family_name: familyName,
           date_of_birth: '2018-05-06',
           phone: SECRETS.phone,
           user_id: user?.id ?? null,

@@ -83,7 +83,7 @@ export function Shell({ product, navigation, user, onLogout, notice, children }:
 function SideBar({ navigation, user, onLogout }: Pick<ShellProps, 'navigation' | 'user' | 'onLogout'>) {
   return (
     <>
-      <nav aria-label="Main" className="grid gap-0.5">
+      <nav aria-label="Main" className="grid min-h-0 content-start gap-0.5 overflow-y-auto">
         {navigation.map(({ to, label, group }) => (
           <div key={to}>
             {group !== undefined && <p className="mt-3 mb-1 px-3 text-sm font-semibold text-quiet">{group}</p>}
@@ -97,7 +97,7 @@ function SideBar({ navigation, user, onLogout }: Pick<ShellProps, 'navigation' |
           </div>
         ))}
       </nav>
-      <div className="mt-auto grid gap-3 pt-6">
+      <div className="mt-auto grid shrink-0 gap-3 pt-4">
         {user !== undefined && (
           <div className="px-3">
             <p className="font-medium break-words">{user.name}</p>

@@ -87,7 +87,11 @@ function HeadCell<Row>({
       {canSort ? (
         <button
           type="button"
-          className="inline-flex items-center gap-1 rounded hover:text-ink"
+          className={classNames(
+            'inline-flex items-center gap-1 rounded hover:text-ink',
+            // The label stands over the figures, which end at the right.
+            column.isNumber === true && 'flex-row-reverse',
+          )}
           onClick={() => onSort({ by: column.key, descending: isSorted && !sort.descending })}
         >
           {column.label}
@@ -103,7 +107,10 @@ function HeadCell<Row>({
 }
 
 function cellOf<Row>({ isNumber, isExtra }: Column<Row>): string {
-  return classNames(isNumber === true && 'text-right tabular-nums', isExtra === true && 'max-sm:hidden');
+  return classNames(
+    isNumber === true && 'text-right whitespace-nowrap tabular-nums',
+    isExtra === true && 'max-sm:hidden',
+  );
 }
 
 export interface PagerProps {

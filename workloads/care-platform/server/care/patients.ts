@@ -1,5 +1,6 @@
 /** Records of patients. */
 
+import { sql } from 'kysely';
 import { isUniqueFault } from '../database/faults.ts';
 import { day } from '../database/tenant.ts';
 import { initialsOf } from '../fields.ts';
@@ -27,7 +28,7 @@ export interface PatientEntry {
 
 const ENTRY = ['patients.id', 'given_name', 'family_name', 'mrn', 'status'] as const;
 
-/** Pages in the order of ids; `after` is the last id of the page before. */
+/** Pages in the order of names, and of ids for who may not see names; `after` is the last id of the page before. */
 export async function listPatients(
   { rows, actor, audit }: Work,
   {
@@ -45,8 +46,10 @@ export async function listPatients(
   let query = rows
     .selectFrom('patients')
     .select(ENTRY)
-    .orderBy('patients.id')
     .limit(limit + 1);
+  const isByName = actor.role !== 'ADMIN';
+  if (isByName) query = query.orderBy('family_name').orderBy('given_name');
+  query = query.orderBy('patients.id');
   if (actor.role === 'PATIENT') query = query.where('user_id', '=', actor.userId);
   if (actor.role === 'PRACTITIONER') {
     query = query.where(({ exists, selectFrom }) =>
@@ -58,7 +61,12 @@ export async function listPatients(
       ),
     );
   }
-  if (after !== undefined) query = query.where('patients.id', '>', after);
+  if (after !== undefined)
+    query = isByName
+      ? query.where(
+          sql<boolean>`(family_name, given_name, patients.id) > (select last.family_name, last.given_name, last.id from patients last where last.id = ${after})`,
+        )
+      : query.where('patients.id', '>', after);
   if (mrn !== undefined) query = query.where('mrn', '=', mrn);
   if (name !== undefined) {
     // An administrator who may not see names may not guess them either.

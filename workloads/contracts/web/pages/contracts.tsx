@@ -52,7 +52,7 @@ const COLUMNS = [
     isSortable: true,
     isNumber: true,
     isExtra: true,
-    show: ({ capacity, systemType }: Listed) => `${capacity} kW ${systemType}`,
+    show: ({ capacity, systemType }: Listed) => `${capacity.toLocaleString()} kW ${systemType}`,
   },
   {
     key: 'totalValue',
@@ -66,7 +66,7 @@ const COLUMNS = [
     label: 'From',
     isSortable: true,
     isExtra: true,
-    show: ({ effectiveDate }: Listed) => day(`${effectiveDate}T12:00:00`),
+    show: ({ effectiveDate }: Listed) => <span className="whitespace-nowrap">{day(`${effectiveDate}T12:00:00`)}</span>,
   },
 ];
 

@@ -82,7 +82,7 @@ function itemCard({ sku, name, priceCents, stock }: Item): Html {
     <span class="price">${money(priceCents)}</span>
     ${
       stock > 0
-        ? html`<button data-add data-sku="${sku}" data-name="${name}" data-price="${priceCents}">Put ${name} into the basket</button>`
+        ? html`<button data-add data-sku="${sku}" data-name="${name}" data-price="${priceCents}" aria-label="Put ${name} into the basket">Into the basket</button>`
         : html`<span class="quiet">Out of stock</span>`
     }
   </li>`;

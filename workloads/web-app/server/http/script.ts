@@ -90,7 +90,12 @@ if (lines) {
       const order = await call('POST', '/api/orders', { lines: wanted }, { 'idempotency-key': attempt.key });
       keep({});
       location.assign('/orders/' + order.id);
-    } catch (fault) { say(fault.message, 'alert'); target.disabled = false; }
+    } catch (fault) {
+      // An answer names the item by its number; who reads it knows its name.
+      const named = Object.entries(basket()).reduce((text, [sku, { name }]) => text.replace(sku, name), fault.message);
+      say(named, 'alert');
+      target.disabled = false;
+    }
   });
 }
 count();

@@ -22,7 +22,7 @@ header strong { font-size: 1.2rem; margin-inline-end: auto; }
 header a[aria-current] { color: var(--ink); text-decoration-thickness: 2px; }
 footer { color: var(--quiet); font-size: .875rem; }
 .items { list-style: none; padding: 0; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); }
-.items li { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem; display: grid; gap: .25rem; }
+.items li { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem; display: grid; gap: .25rem; align-content: start; }
 .price { font-variant-numeric: tabular-nums; font-weight: 600; }
 .quiet { color: var(--quiet); }
 button, .button { font: inherit; border: 0; border-radius: .5rem; padding: .5rem 1rem; background: var(--deep); color: var(--on-deep); cursor: pointer; text-decoration: none; display: inline-block; }
