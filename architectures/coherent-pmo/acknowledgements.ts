@@ -147,7 +147,7 @@ export function deliveryAcknowledgements(settings: CoherentSettings): readonly A
     ...[
       'AwsSolutions-IAM5[Resource::*]',
       ...[...own, 'role/aws-service-role/*'].map(
-        (name) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:${name}]`,
+        (name) => `AwsSolutions-IAM5[Resource::arn:aws:iam::<AWS::AccountId>:${name}]`,
       ),
       ...MADE_OF.map((service) => `AwsSolutions-IAM5[Action::${service}:*]`),
     ].map((rule) => ({
@@ -158,7 +158,7 @@ export function deliveryAcknowledgements(settings: CoherentSettings): readonly A
     })),
     {
       path: 'Delivery/Deployer/Role/Resource',
-      rule: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:${settings.region}:<AWS::AccountId>:stack/${namesIn(settings).stack}/*]`,
+      rule: `AwsSolutions-IAM5[Resource::arn:aws:cloudformation:${settings.region}:<AWS::AccountId>:stack/${namesIn(settings).stack}/*]`,
       reason: 'PMO-DLV-01: the ARN of a stack ends in an id that nobody knows before.',
     },
   ];

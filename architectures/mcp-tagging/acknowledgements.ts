@@ -58,7 +58,7 @@ export const DELIVERY_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   ...[
     'AwsSolutions-IAM5[Resource::*]',
     ...[`role/${STACK}-*`, `instance-profile/${STACK}-*`, 'role/aws-service-role/*'].map(
-      (name) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:${name}]`,
+      (name) => `AwsSolutions-IAM5[Resource::arn:aws:iam::<AWS::AccountId>:${name}]`,
     ),
     ...MADE_OF.map((service) => `AwsSolutions-IAM5[Action::${service}:*]`),
   ].map((rule) => ({
@@ -69,7 +69,7 @@ export const DELIVERY_ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   })),
   {
     path: 'Delivery/Deployer/Role/Resource',
-    rule: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:us-east-1:<AWS::AccountId>:stack/${STACK}/*]`,
+    rule: `AwsSolutions-IAM5[Resource::arn:aws:cloudformation:us-east-1:<AWS::AccountId>:stack/${STACK}/*]`,
     reason: 'MCP-DLV-01: the ARN of a stack ends in an id that nobody knows before.',
   },
 ];

@@ -186,7 +186,7 @@ ${shellBlock(
 
 3. Deploy: publish a release. Go back: publish the older one anew.
 
-${shellBlock('gh release create "$VERSION" --generate-notes')}
+${shellBlock('VERSION=<the tag, like v1.4.0>', 'gh release create "$VERSION" --generate-notes')}
 
 A template that changed is still deployed by hand: the role of the workflow may only give ${stackName} other values of its parameters.
 `;

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import coherent from '../../architectures/coherent-pmo/architecture.ts';
 import mcp from '../../architectures/mcp-tagging/architecture.ts';
+import { faultsOfRunbooks } from '../aws-commands.ts';
 import { judgedStacks, type System, systemOf } from '../judged.ts';
 
 const SYSTEMS: readonly (readonly [id: string, system: System])[] = [
@@ -33,6 +34,10 @@ interface Edit {
 
 test.each(SYSTEMS)('%s-01 and -02 are proved', (...system) => {
   expect(outcomes(system)).toEqual(['proved', 'proved']);
+});
+
+test.each(SYSTEMS)('%s: what the commands of the runbooks name is there', (_, { stacks, claims }) => {
+  expect(faultsOfRunbooks({ stacks, files: claims.files ?? {} })).toEqual([]);
 });
 
 test.each<readonly [what: string, from: string, to: string, promise: 0 | 1]>([
