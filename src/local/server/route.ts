@@ -83,12 +83,16 @@ function named(schema: Schema, name: string, protocol: WireProtocol): Routed {
   return { schema, protocol, operation, labels: {}, ...(error === undefined ? {} : { error }) };
 }
 
+/** Actions that stand in links of messages, which nobody signs and which name no version, and whose they are. */
+const LINKED: Readonly<Record<string, string>> = { ConfirmSubscription: 'sns', Unsubscribe: 'sns' };
+
 /** Routes a form by its action, and by its version where no scope tells the service. */
 export function routeByForm(parameters: URLSearchParams, path: string, scope: SigningScope | undefined): Routed {
   const action = parameters.get('Action');
   const version = parameters.get('Version') ?? '';
   const scoped = scope === undefined ? [] : entriesOfScope(scope.service).filter(speaksQuery);
-  const candidates = scoped.length > 0 ? scoped : entriesOfVersion(version);
+  const linked = scope === undefined && version === '' ? entryOfFile(LINKED[action ?? ''] ?? '') : undefined;
+  const candidates = scoped.length > 0 ? scoped : linked !== undefined ? [linked] : entriesOfVersion(version);
   const schemas = candidates.map(({ file }) => schemaOf(file));
   const schema = schemas.find(({ operations }) => action !== null && operations.has(action)) ?? schemas[0];
   if (schema === undefined) {

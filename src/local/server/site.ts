@@ -20,6 +20,9 @@ export function siteOf({ path, host }: Pick<Head, 'path' | 'host'>, world: Local
     const [, word, id, rest = '/'] = /^\/_aws\/([a-z-]+)\/([\w-]+)(\/.*)?$/.exec(path) ?? [];
     if (word !== undefined && id !== undefined) return addressed(word, id, rest, world);
   }
+  // A file at the root of a service's own address, which nobody signs for: `/SimpleNotificationService-ID.pem`.
+  const [, file, of] = path.endsWith('.pem') ? (/^\/([A-Za-z]+)-([\da-f]{32})\.pem$/.exec(path) ?? []) : [];
+  if (file !== undefined && of !== undefined) return addressed(file, of, path, world);
   const dot = host.indexOf('.');
   if (dot < 0) return undefined;
   const end = host.indexOf('.', dot + 1);

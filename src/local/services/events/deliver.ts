@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
 import { ServiceError } from '../../service.ts';
 import { checkInvoker } from '../lambda/policy.ts';
+import { sendToDestination } from './api-destinations.ts';
+import { archive } from './archives.ts';
 import { type Courier, type Delivery, deadLetterQueueAt, deliverFrom } from './delivery.ts';
 import { type EcsTarget, runAsTarget } from './ecs-target.ts';
 import { inputFor } from './input.ts';
@@ -11,15 +13,22 @@ import { type BusEvent, busOf, type EventRule, type EventsPlace, eventRulesOf, i
 
 type Target = EventbridgeShapes['Target'];
 
-/** Gives an event to the rules of a bus. An event to a bus that there is not goes nowhere, and is no error. */
-export function send(event: BusEvent, bus: string | undefined, place: EventsPlace, hops = 0): void {
+/** Gives an event to the rules of a bus, or to those of them whose ARNs are given. An event to a bus that there is not goes nowhere, and is no error. */
+export function send(
+  event: BusEvent,
+  bus: string | undefined,
+  place: EventsPlace,
+  { hops = 0, rules }: { readonly hops?: number; readonly rules?: readonly string[] | undefined } = {},
+): void {
   let name: string;
   try {
     name = busOf(bus, place).name;
   } catch {
     return;
   }
+  archive(event, name, place);
   for (const rule of eventRulesOf(place).values()) {
+    if (rules !== undefined && !rules.includes(rule.arn)) continue;
     if (rule.bus !== name || rule.state === 'DISABLED' || rule.pattern === undefined) continue;
     if (parsePattern(rule.pattern)(event)) give(event, rule, place, hops);
   }
@@ -41,17 +50,17 @@ interface EventDelivery extends Delivery, TargetParameters {
 export const EVENT_COURIER: Courier<EventDelivery> = {
   collection: 'events/delivery',
   fromAttribute: 'RULE_ARN',
-  async attempt({ fault, event, hops, target, text, from, role, SqsParameters, EcsParameters }, place) {
+  async attempt({ fault, event, hops, target, text, from, role, SqsParameters, EcsParameters, HttpParameters }, place) {
     if (fault !== undefined) throw invalidEvents(fault);
     if (event !== undefined) return forward(target, event, place, hops);
     const by = { service: 'events.amazonaws.com', sourceArn: from, sourceAccount: place.account };
     const startedBy = `events-rule/${from.slice(from.lastIndexOf('/') + 1)}`;
-    await sendToTarget(target, text, { role, SqsParameters, EcsParameters, by, startedBy }, place);
+    await sendToTarget(target, text, { role, SqsParameters, EcsParameters, HttpParameters, by, startedBy }, place);
   },
 };
 
 async function deliver(event: BusEvent, target: Target, rule: EventRule, place: EventsPlace, hops: number) {
-  const { RetryPolicy, DeadLetterConfig, SqsParameters, EcsParameters, RoleArn } = target;
+  const { RetryPolicy, DeadLetterConfig, SqsParameters, EcsParameters, HttpParameters, RoleArn } = target;
   const now = place.world.clock.now();
   const isBus = target.Arn.includes(':event-bus/');
   await deliverFrom(
@@ -69,6 +78,7 @@ async function deliver(event: BusEvent, target: Target, rule: EventRule, place: 
       role: RoleArn,
       SqsParameters,
       EcsParameters,
+      HttpParameters,
       ...(isBus ? { event } : {}),
     },
     place,
@@ -96,13 +106,14 @@ function forward(bus: string, event: BusEvent, place: EventsPlace, hops: number)
   if (hops >= MOST_HOPS) throw new ServiceError('ValidationException', 'The event goes from bus to bus in a circle.');
   const there = placeOf(bus, place);
   busOf(bus, there);
-  send(event, bus, there, hops + 1);
+  send(event, bus, there, { hops: hops + 1 });
 }
 
 /** What a target takes besides its ARN. */
 interface TargetParameters {
   readonly SqsParameters?: Target['SqsParameters'] | undefined;
   readonly EcsParameters?: EcsTarget | undefined;
+  readonly HttpParameters?: Target['HttpParameters'] | undefined;
   /** The role by which it is asked, where it is not asked in the name of the service. */
   readonly role?: string | undefined;
 }
@@ -114,6 +125,7 @@ export async function sendToTarget(
   {
     SqsParameters,
     EcsParameters,
+    HttpParameters,
     role,
     by,
     startedBy,
@@ -165,6 +177,10 @@ export async function sendToTarget(
     }
     case 'ecs':
       await runAsTarget({ cluster: arn, text, parameters: EcsParameters, role, startedBy }, { ...there, world });
+      return;
+    case 'events':
+      if (!arn.includes(':api-destination/')) break;
+      await sendToDestination(arn, text, HttpParameters, place);
       return;
     case 'states':
       await world.invoke('states', 'StartExecution', { stateMachineArn: arn, input: text }, there);

@@ -309,7 +309,6 @@ test.each<[string, object, string]>([
   ['DescribeRule', { Name: 'none' }, 'Rule none does not exist on EventBus default.'],
   ['DescribeEventBus', { Name: 'none' }, 'Event bus none does not exist.'],
   ['DeleteEventBus', { Name: 'default' }, 'Cannot delete event bus default.'],
-  ['CreateArchive', { ArchiveName: 'a', EventSourceArn: 'x' }, 'does not serve archives of EventBridge'],
   ['TestEventPattern', { Event: '"text"', EventPattern: '{"a":["b"]}' }, 'Parameter Event is not valid.'],
 ])('%s %j is refused', async (operation, input, message) => {
   const { ask } = await opened();

@@ -21,14 +21,16 @@ interface Leaf {
   readonly places: ReadonlyMap<string, number>;
 }
 
-const wrong = (reason: string) =>
-  new ServiceError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
+/** What is wrong with a pattern, in the words of AWS's compiler of patterns. */
+export class PatternFault extends Error {}
+
+const wrong = (reason: string) => new PatternFault(reason);
 
 /** The keys and indices that lead to a value of the pattern. */
 type Place = readonly (string | number)[];
 
 /** What is wrong at a place; inside a list that is told twice. `isRead`: the text there was read before it was refused. */
-class FaultAt extends Error {
+class FaultAt extends PatternFault {
   readonly place: Place;
   readonly isRead: boolean;
   readonly isInList: boolean;
@@ -46,15 +48,41 @@ const MOST = 1000;
 
 /** Throws `InvalidEventPatternException` in AWS's words. */
 export function parsePattern(text: string): EventPattern {
-  let read: unknown;
   try {
-    read = JSON.parse(text);
-  } catch {
-    throw wrong('Filter is not an object');
+    const read = objectIn(text);
+    if (read === undefined) throw wrong('Filter is not an object');
+    if (Object.keys(read).length === 0) throw wrong('Empty objects are not allowed');
+    return compilePattern(text, read);
+  } catch (thrown) {
+    if (!(thrown instanceof PatternFault)) throw thrown;
+    throw new ServiceError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${thrown.message}`);
   }
-  if (!isRecord(read)) throw wrong('Filter is not an object');
-  if (Object.keys(read).length === 0) throw wrong('Empty objects are not allowed');
-  const alternatives = placed(text, read);
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    return isRecord(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What services that match by patterns make of them differently. */
+export interface Dialect {
+  /** Whether `anything-but` takes the start of a text and no other test. */
+  readonly isAnythingButPrefixOnly?: boolean;
+  /** Whether faults of a rule that is no rule are told with their place. */
+  readonly placesRules?: boolean;
+}
+
+/** The test that a pattern is. Throws `PatternFault`, with the place in `text`, which `read` was read from. */
+export function compilePattern(
+  text: string,
+  read: Readonly<Record<string, unknown>>,
+  dialect: Dialect = {},
+): EventPattern {
+  const alternatives = placed(text, read, dialect);
   return (event) => {
     const leaves = leavesOf(event);
     return alternatives.some((conditions) => matches(conditions, leaves, new Map()));
@@ -62,9 +90,13 @@ export function parsePattern(text: string): EventPattern {
 }
 
 /** The conditions of a pattern; what is wrong in it is told with its place. */
-function placed(text: string, read: Readonly<Record<string, unknown>>): readonly (readonly Condition[])[] {
+function placed(
+  text: string,
+  read: Readonly<Record<string, unknown>>,
+  dialect: Dialect,
+): readonly (readonly Condition[])[] {
   try {
-    return conditionsOf(read, '', []);
+    return conditionsOf(read, '', [], dialect);
   } catch (thrown) {
     if (!(thrown instanceof FaultAt)) throw thrown;
     const where = placeInPattern(text, thrown.place, thrown.isRead);
@@ -77,28 +109,29 @@ function conditionsOf(
   pattern: Readonly<Record<string, unknown>>,
   prefix: string,
   at: Place,
+  dialect: Dialect,
 ): readonly (readonly Condition[])[] {
   let alternatives: readonly (readonly Condition[])[] = [[]];
   for (const [key, given] of Object.entries(pattern)) {
     const path = prefix === '' ? key : `${prefix}.${key}`;
     const isOr = key === '$or' && Array.isArray(given) && given.length > 1 && given.every(isRecord);
     const own = isOr
-      ? given.filter(isRecord).flatMap((each, i) => conditionsOf(each, prefix, [...at, key, i]))
-      : ofKey(path, key, given, [...at, key]);
+      ? given.filter(isRecord).flatMap((each, i) => conditionsOf(each, prefix, [...at, key, i], dialect))
+      : ofKey(path, given, [...at, key], dialect);
     alternatives = alternatives.flatMap((left) => own.map((right) => [...left, ...right]));
     if (alternatives.length > MOST) throw wrong(`Rule is too complex - the number of $or combinations exceeds ${MOST}`);
   }
   return alternatives;
 }
 
-function ofKey(path: string, key: string, given: unknown, at: Place): readonly (readonly Condition[])[] {
+function ofKey(path: string, given: unknown, at: Place, dialect: Dialect): readonly (readonly Condition[])[] {
   if (isRecord(given)) {
     if (Object.keys(given).length === 0) throw wrong('Empty objects are not allowed');
-    return conditionsOf(given, path, at);
+    return conditionsOf(given, path, at, dialect);
   }
-  if (!Array.isArray(given)) throw new FaultAt(`"${key}" must be an object or an array`, at, { isRead: false });
+  if (!Array.isArray(given)) throw new FaultAt(`"${at.at(-1)}" must be an object or an array`, at, { isRead: false });
   if (given.length === 0) throw new FaultAt('Empty arrays are not allowed', [...at, 0]);
-  const rules = given.map((rule: unknown, i) => ruleOf(rule, [...at, i]));
+  const rules = given.map((rule: unknown, i) => ruleOf(rule, [...at, i], dialect));
   return [
     [
       {
@@ -110,20 +143,26 @@ function ofKey(path: string, key: string, given: unknown, at: Place): readonly (
   ];
 }
 
-function ruleOf(rule: unknown, at: Place): LeafTest | 'absent' {
-  if (Array.isArray(rule)) throw wrong('Match value must be String, number, true, false, or null');
+function ruleOf(rule: unknown, at: Place, dialect: Dialect): LeafTest | 'absent' {
+  const fault = (reason: string, place: Place) =>
+    dialect.placesRules === true ? new FaultAt(reason, place, { isRead: false }) : wrong(reason);
+  if (Array.isArray(rule)) throw fault('Match value must be String, number, true, false, or null', at);
   if (!isRecord(rule)) return (value) => value === rule;
   const [entry, second] = Object.entries(rule);
   if (entry === undefined) throw wrong('Empty objects are not allowed');
-  if (second !== undefined) throw wrong('Only one key allowed in match expression');
+  if (second !== undefined) throw fault('Only one key allowed in match expression', [...at, second[0]]);
   const [kind, wanted] = entry;
   const own = [...at, kind];
   switch (kind) {
     case 'exists':
-      if (typeof wanted !== 'boolean') throw new FaultAt('exists match pattern must be either true or false.', own);
+      if (typeof wanted !== 'boolean') {
+        throw new FaultAt('exists match pattern must be either true or false.', own, { isRead: false });
+      }
       return wanted ? () => true : 'absent';
     case 'anything-but':
-      return anythingBut(wanted, own);
+      return dialect.isAnythingButPrefixOnly === true && isRecord(wanted)
+        ? notPrefix(wanted, own)
+        : anythingBut(wanted, own);
     case 'numeric':
       return numeric(wanted, own);
     default: {
@@ -165,6 +204,14 @@ const onText =
   (test: (text: string) => boolean): LeafTest =>
   (value) =>
     typeof value === 'string' && test(value);
+
+function notPrefix(wanted: Readonly<Record<string, unknown>>, at: Place): LeafTest {
+  const [[kind, prefix] = ['', undefined]] = Object.entries(wanted);
+  const own = [...at, kind];
+  if (kind !== 'prefix') throw new FaultAt(`Unsupported anything-but pattern: ${kind}`, own, { isRead: false });
+  if (typeof prefix !== 'string') throw new FaultAt('prefix match pattern must be a string', own);
+  return (value) => !(typeof value === 'string' && value.startsWith(prefix));
+}
 
 function anythingBut(wanted: unknown, at: Place): LeafTest {
   const single = 'Value of anything-but must be an array or single string/number value.';
@@ -217,24 +264,26 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '>=': (a, b) => a >= b,
 };
 
+/** A number, or a range with one bound or two. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
 function numeric(wanted: unknown, at: Place): LeafTest {
   if (!Array.isArray(wanted)) throw new FaultAt('Value of numeric must be an array.', at);
-  if (wanted.length === 0) throw new FaultAt('Invalid member in numeric match: ]', [...at, 0]);
-  const tests: ((value: number) => boolean)[] = [];
-  for (let i = 0; i < wanted.length; i += 2) {
-    const sign: unknown = wanted[i];
-    const bound: unknown = wanted[i + 1];
-    const compare = typeof sign === 'string' ? COMPARE[sign] : undefined;
-    if (compare === undefined) throw new FaultAt(`Unrecognized numeric range operator: ${String(sign)}`, [...at, i]);
-    // A second bound closes the range that the first one opens.
-    if (i > 0 && !(String(wanted[0]).startsWith('>') && String(sign).startsWith('<'))) {
-      throw new FaultAt(`Bad numeric range operator: ${String(sign)}`, [...at, i]);
-    }
-    if (typeof bound !== 'number') throw new FaultAt(`Value of ${String(sign)} must be numeric`, [...at, i + 1]);
-    tests.push((value) => compare(value, bound));
-  }
-  if (tests.length > 2) throw new FaultAt('Too many terms in numeric range', [...at, 4]);
-  return (value) => typeof value === 'number' && tests.every((test) => test(value));
+  const terms: readonly unknown[] = wanted;
+  const fault = (reason: string, i: number, isRead = true) => new FaultAt(reason, [...at, i], { isRead });
+  const [sign, bound, second, top] = terms;
+  if (typeof sign !== 'string') throw fault(`Invalid member in numeric match: ${terms.length === 0 ? ']' : sign}`, 0);
+  const compare = COMPARE[sign];
+  // The parser has read the value before it looks at the operator.
+  if (compare === undefined) throw fault(`Unrecognized numeric range operator: ${sign}`, 1, false);
+  if (typeof bound !== 'number') throw fault(`Value of ${sign === '=' ? 'equals' : sign} must be numeric`, 1, false);
+  if (terms.length === 2) return (value) => typeof value === 'number' && compare(value, bound);
+  if (!sign.startsWith('>')) throw fault('Too many elements in numeric expression', 2, false);
+  if (typeof second !== 'string') throw fault(`Bad value in numeric range: ${String(second)}`, 2);
+  const closes = COMPARE[second];
+  if (closes === undefined || !second.startsWith('<')) throw fault(`Bad numeric range operator: ${second}`, 2);
+  if (typeof top !== 'number') throw fault(`Value of ${second} must be numeric`, 3, false);
+  if (terms.length > 4) throw fault('Too many terms in numeric range expression', 4, false);
+  if (top <= bound) throw fault('Bottom must be less than top', 4);
+  return (value) => typeof value === 'number' && compare(value, bound) && closes(value, top);
 }
 
 function wildcard(wanted: unknown, at: Place, isInList = false): LeafTest {

@@ -17,6 +17,8 @@ export interface BusEvent {
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: unknown;
+  /** Of one that comes out of an archive again. */
+  readonly 'replay-name'?: string;
 }
 
 export interface EventBus {

@@ -215,6 +215,9 @@ export const principalOperations: Partial<IamOperations> = {
   },
   GetUser({ UserName }, call) {
     if (UserName !== undefined) return { User: shownUser(entityNamed(call, 'user', UserName)) };
+    // Whoever asks, where nobody is named.
+    const [, caller] = /^arn:[\w-]+:iam::\d+:user\/(?:.*\/)?([^/]+)$/.exec(call.principal) ?? [];
+    if (caller !== undefined) return { User: shownUser(entityNamed(call, 'user', caller)) };
     const arn = `arn:aws:iam::${call.account}:root`;
     return { User: { Path: '/', UserName: 'root', UserId: call.account, Arn: arn, CreateDate: new Date(0) } };
   },
@@ -235,9 +238,7 @@ export const principalOperations: Partial<IamOperations> = {
     IsTruncated: false,
   }),
   CreateAccessKey({ UserName }, call) {
-    const user = entityNamed(call, 'user', String(UserName));
-    const [id, secret] = [uniqueId('AKIA'), randomBytes(30).toString('base64')];
-    issuedKeys(call.world.state).put(id, { secret, account: call.account, principal: user.arn, userId: user.id });
+    const { id, secret, user } = makeKey(call, String(UserName));
     return {
       AccessKey: {
         UserName: user.name,
@@ -292,6 +293,14 @@ export const principalOperations: Partial<IamOperations> = {
     return { Groups: groups.map((name) => shownGroup(entityNamed(call, 'group', name))), IsTruncated: false };
   },
 };
+
+/** A new key of a user. */
+export function makeKey(call: Call, userName: string) {
+  const user = entityNamed(call, 'user', userName);
+  const [id, secret] = [uniqueId('AKIA'), randomBytes(30).toString('base64')];
+  issuedKeys(call.world.state).put(id, { secret, account: call.account, principal: user.arn, userId: user.id });
+  return { id, secret, user };
+}
 
 /** `ecs.amazonaws.com` gives `AWSServiceRoleForECS`; most services have a name of their own, which is not derived. */
 function serviceWords(principal: string): string {

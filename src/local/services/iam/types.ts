@@ -1,5 +1,6 @@
 /** The CloudFormation types of IAM: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html */
 import { isRecord } from '../../../base/index.ts';
+import { issuedKeys } from '../../credentials.ts';
 import type { Creation, LocalType, Properties } from '../../service.ts';
 import {
   type Entity,
@@ -13,7 +14,7 @@ import {
 } from './entities.ts';
 import { makeProfile, setRoles } from './instance-profiles.ts';
 import { addVersion, attach, deleteInline, deletePolicy, detach, makePolicy, putInline } from './policies.ts';
-import { deleteEntity, makeEntity } from './principals.ts';
+import { deleteEntity, makeEntity, makeKey } from './principals.ts';
 
 function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
@@ -171,6 +172,102 @@ const inlinePolicy: LocalType = {
   },
 };
 
+/** A policy inside one role, user or group. */
+function policyInside(kind: EntityKind): LocalType {
+  const own = (properties: Properties) => [String(properties[NAME[kind]]), String(properties.PolicyName)] as const;
+  return {
+    standing: 'RUNS',
+    create(properties, at) {
+      const [name, policy] = own(properties);
+      entityNamed(at, kind, name);
+      putInline(at, kind, name, policy, documentText(properties.PolicyDocument));
+      return { id: `${policy}|${name}`, attributes: {} };
+    },
+    update(made, properties, _before, at) {
+      const [name, policy] = own(properties);
+      putInline(at, kind, name, policy, documentText(properties.PolicyDocument));
+      return made;
+    },
+    delete(_made, properties, at) {
+      dropInline(at, kind, ...own(properties));
+    },
+    read(_made, at, properties = {}) {
+      const [name, policy] = own(properties);
+      const text = entitiesOf(at, kind).get(name)?.inline[policy];
+      return text === undefined
+        ? undefined
+        : { [NAME[kind]]: name, PolicyName: policy, PolicyDocument: JSON.parse(text) };
+    },
+  };
+}
+
+const userToGroup: LocalType = {
+  standing: 'RUNS',
+  create(properties, at) {
+    const id = at.generatedName();
+    setMembers(at, String(properties.GroupName), texts(properties.Users), []);
+    return { id, attributes: { Id: id } };
+  },
+  update(made, properties, before, at) {
+    if (before.GroupName !== properties.GroupName) setMembers(at, String(before.GroupName), [], texts(before.Users));
+    const users = texts(properties.Users);
+    const left = before.GroupName === properties.GroupName ? texts(before.Users) : [];
+    setMembers(
+      at,
+      String(properties.GroupName),
+      users,
+      left.filter((user) => !users.includes(user)),
+    );
+    return made;
+  },
+  delete(_made, properties, at) {
+    setMembers(at, String(properties.GroupName), [], texts(properties.Users));
+  },
+};
+
+function setMembers(at: Creation, group: string, added: readonly string[], removed: readonly string[]): void {
+  if (added.length > 0) entityNamed(at, 'group', group);
+  for (const user of added) {
+    const entity = entityNamed(at, 'user', user);
+    putEntity(at, { ...entity, groups: [...new Set([...(entity.groups ?? []), group])] });
+  }
+  for (const user of removed) {
+    const entity = entitiesOf(at, 'user').get(user);
+    if (entity !== undefined)
+      putEntity(at, { ...entity, groups: (entity.groups ?? []).filter((each) => each !== group) });
+  }
+}
+
+const accessKey: LocalType = {
+  standing: 'RUNS',
+  create(properties, at) {
+    if (properties.Status === 'Inactive') throw new Error('The local target serves no inactive access keys.');
+    const { id, secret } = makeKey(at, String(properties.UserName));
+    return { id, attributes: { Id: id, SecretAccessKey: secret } };
+  },
+  delete({ id }, _properties, at) {
+    issuedKeys(at.world.state).delete(id);
+  },
+};
+
+const serviceLinkedRole: LocalType = {
+  standing: 'RUNS',
+  async create(properties, at) {
+    const made = await at.world.invoke('iam', 'CreateServiceLinkedRole', properties, at);
+    const { RoleName } = (made as { readonly Role: { readonly RoleName: string } }).Role;
+    return { id: RoleName, attributes: { RoleName } };
+  },
+  update(made, properties, _before, at) {
+    const description = textIn(properties, 'Description');
+    const { description: _, ...entity } = entityNamed(at, 'role', made.id);
+    putEntity(at, { ...entity, ...(description !== undefined && { description }) });
+    return made;
+  },
+  delete({ id }, _properties, at) {
+    entitiesOf(at, 'role').delete(id);
+  },
+};
+
 const managedPolicy: LocalType = {
   standing: 'RUNS',
   create(properties, at) {
@@ -238,6 +335,12 @@ export const iamTypes: Readonly<Record<string, LocalType>> = {
   'AWS::IAM::User': entityType('user'),
   'AWS::IAM::Group': entityType('group'),
   'AWS::IAM::Policy': inlinePolicy,
+  'AWS::IAM::RolePolicy': policyInside('role'),
+  'AWS::IAM::UserPolicy': policyInside('user'),
+  'AWS::IAM::GroupPolicy': policyInside('group'),
+  'AWS::IAM::UserToGroupAddition': userToGroup,
+  'AWS::IAM::AccessKey': accessKey,
+  'AWS::IAM::ServiceLinkedRole': serviceLinkedRole,
   'AWS::IAM::ManagedPolicy': managedPolicy,
   'AWS::IAM::InstanceProfile': instanceProfile,
 };

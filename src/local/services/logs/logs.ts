@@ -6,6 +6,7 @@ import { cancelExportTask, createExportTask, describeExportTasks } from './expor
 import { filterLogEvents, testMetricFilter } from './filter-events.ts';
 import * as groups from './log-group.ts';
 import { logGroupType, logStreamType, metricFilterType } from './log-group-type.ts';
+import { logsResourcePolicyType, subscriptionFilterType } from './policy-types.ts';
 import { putLogEvents } from './put-events.ts';
 import * as queries from './queries.ts';
 import { deleteLogsPolicy, describeLogsPolicies, putLogsPolicy } from './resource-policies.ts';
@@ -64,6 +65,8 @@ export const cloudwatchLogs: Service = {
     UntagResource: groups.untagLogs,
   },
   types: {
+    'AWS::Logs::ResourcePolicy': logsResourcePolicyType,
+    'AWS::Logs::SubscriptionFilter': subscriptionFilterType,
     'AWS::Logs::LogGroup': logGroupType,
     'AWS::Logs::LogStream': logStreamType,
     'AWS::Logs::MetricFilter': metricFilterType,

@@ -1,82 +1,62 @@
 /** Filter policies of subscriptions. https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html */
 import { isRecord } from '../../../base/index.ts';
+import { compilePattern, type EventPattern, PatternFault } from '../events/pattern.ts';
 
-/** Whether values pass a policy. A key has no value, one, or several. */
-export function passesPolicy(
-  policy: Readonly<Record<string, unknown>>,
-  values: (path: readonly string[]) => readonly unknown[],
-): boolean {
-  return passesAt(policy, [], values);
+/** https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+const MOST_KEYS = 5;
+const MOST_COMBINATIONS = 150;
+
+/** How SNS reads the patterns that EventBridge has too. */
+const DIALECT = { isAnythingButPrefixOnly: true, placesRules: true } as const;
+
+const read = new Map<string, EventPattern>();
+
+/** The test that a policy is, of a text that was checked when it was set. */
+export function filterOf(text: string): EventPattern {
+  const found = read.get(text);
+  if (found !== undefined) return found;
+  const policy: unknown = JSON.parse(text);
+  const made = compilePattern(text, isRecord(policy) ? policy : {}, DIALECT);
+  // Policies are few and are asked for with each message.
+  if (read.size >= 1000) read.clear();
+  read.set(text, made);
+  return made;
 }
 
-function passesAt(
-  policy: Readonly<Record<string, unknown>>,
-  path: readonly string[],
-  values: (path: readonly string[]) => readonly unknown[],
-): boolean {
-  return Object.entries(policy).every(([key, rule]) => {
-    if (key === '$or' && Array.isArray(rule)) return rule.filter(isRecord).some((each) => passesAt(each, path, values));
-    if (isRecord(rule)) return passesAt(rule, [...path, key], values);
-    const found = values([...path, key]);
-    return Array.isArray(rule) && rule.some((condition) => meets(condition, found));
-  });
-}
-
-function meets(condition: unknown, values: readonly unknown[]): boolean {
-  if (!isRecord(condition)) return values.some((value) => value === condition);
-  if (typeof condition.exists === 'boolean') return condition.exists === values.length > 0;
-  const [[kind, wanted] = ['', undefined]] = Object.entries(condition);
-  return values.some((value) => {
-    switch (kind) {
-      case 'prefix':
-        return typeof value === 'string' && typeof wanted === 'string' && value.startsWith(wanted);
-      case 'suffix':
-        return typeof value === 'string' && typeof wanted === 'string' && value.endsWith(wanted);
-      case 'equals-ignore-case':
-        return typeof value === 'string' && typeof wanted === 'string' && value.toLowerCase() === wanted.toLowerCase();
-      case 'anything-but':
-        return isRecord(wanted) ? !meets(wanted, [value]) : ![wanted].flat().includes(value);
-      case 'numeric':
-        return typeof value === 'number' && Array.isArray(wanted) && inRange(value, wanted);
-      case 'wildcard':
-        return typeof value === 'string' && typeof wanted === 'string' && likes(value, wanted);
-      default:
-        return false;
-    }
-  });
-}
-
-function inRange(value: number, terms: readonly unknown[]): boolean {
-  for (let i = 0; i + 1 < terms.length; i += 2) {
-    const bound = Number(terms[i + 1]);
-    const sign = terms[i];
-    const holds =
-      sign === '='
-        ? value === bound
-        : sign === '<'
-          ? value < bound
-          : sign === '<='
-            ? value <= bound
-            : sign === '>'
-              ? value > bound
-              : value >= bound;
-    if (!holds) return false;
+/** What is wrong with a policy, in AWS's words; `undefined` for one that can be set. */
+export function filterFault(text: string, policy: Readonly<Record<string, unknown>>): string | undefined {
+  if (keysOf(policy).size > MOST_KEYS) return `Filter policy can not have more than ${MOST_KEYS} keys`;
+  try {
+    compilePattern(text, policy, DIALECT);
+  } catch (thrown) {
+    if (thrown instanceof PatternFault) return thrown.message;
+    throw thrown;
   }
-  return true;
+  return combinations(policy, 1) > MOST_COMBINATIONS ? 'Filter policy is too complex' : undefined;
 }
 
-/** A pattern with stars, without a regular expression that could run away. */
-function likes(text: string, pattern: string): boolean {
-  const parts = pattern.split('*');
-  const [first = '', ...rest] = parts;
-  if (rest.length === 0) return text === first;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const [i, part] of rest.entries()) {
-    if (i === rest.length - 1) return text.length - part.length >= at && text.endsWith(part);
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return true;
+/** Of nested policies the outermost names count. */
+function keysOf(policy: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  return new Set(
+    Object.entries(policy).flatMap(([key, rule]) =>
+      key === '$or' && Array.isArray(rule) ? rule.filter(isRecord).flatMap((each) => [...keysOf(each)]) : [key],
+    ),
+  );
+}
+
+/** Values of one name times those of the others, each as often as it is deep; alternatives are added up. */
+function combinations(policy: Readonly<Record<string, unknown>>, depth: number): number {
+  return Object.entries(policy).reduce((product, [key, rule]) => {
+    if (isRecord(rule)) return product * combinations(rule, depth + 1);
+    if (!Array.isArray(rule)) return product;
+    if (key !== '$or') return product * rule.length * depth;
+    return product * rule.filter(isRecord).reduce((sum, each) => sum + combinations(each, depth), 0);
+  }, 1);
+}
+
+/** Whether names stand in names, which only the body of a message has. */
+export function isNested(policy: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(policy).some(
+    ([key, rule]) => isRecord(rule) || (key === '$or' && Array.isArray(rule) && rule.filter(isRecord).some(isNested)),
+  );
 }

@@ -1,11 +1,13 @@
 /** Publishing: to each subscription whose filter lets the message through. https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
-import { generateKeyPairSync, hash, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { isRecord } from '../../../base/index.ts';
 import type { SnsOperations, SnsShapes } from '../../schemas/sns.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
 import { checkInvoker } from '../lambda/policy.ts';
-import { passesPolicy } from './filter.ts';
+import { filterOf } from './filter.ts';
+import { post } from './http-endpoint.ts';
 import { sendOut, unsubscribeNotice } from './outbox.ts';
+import { signatureOf } from './signing.ts';
 import { invalidSns, type Subscription, subscriptionsOf, type Topic, topicOf, whereOf } from './topic.ts';
 
 interface Message {
@@ -214,42 +216,40 @@ async function deliverAll(topic: Topic, message: Message, call: Call): Promise<v
 
 function wants({ attributes }: Subscription, message: Message): boolean {
   if (attributes.FilterPolicy === undefined) return true;
-  const policy: unknown = JSON.parse(attributes.FilterPolicy);
-  if (!isRecord(policy)) return true;
+  const passes = filterOf(attributes.FilterPolicy);
   if (attributes.FilterPolicyScope === 'MessageBody') {
-    let body: unknown;
     try {
-      body = JSON.parse(message.text);
+      const body: unknown = JSON.parse(message.text);
+      return isRecord(body) && passes(body);
     } catch {
       return false;
     }
-    return passesPolicy(policy, (path) => valuesAt(body, path));
   }
-  return passesPolicy(policy, ([name = '']) => {
-    const attribute = message.attributes[name];
-    if (attribute === undefined) return [];
-    const { DataType, StringValue = '' } = attribute;
-    if (DataType.startsWith('Number')) return [Number(StringValue)];
-    if (DataType !== 'String.Array') return [StringValue];
-    const list: unknown = JSON.parse(StringValue);
-    return Array.isArray(list) ? list : [];
-  });
+  return passes(
+    Object.fromEntries(
+      Object.entries(message.attributes).map(([name, attribute]) => [name, attributeValue(attribute)]),
+    ),
+  );
 }
 
-/** The values at a path; a list on the way stands for each of its items. */
-function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path));
-  const [key, ...rest] = path;
-  if (key === undefined) return [value];
-  return isRecord(value) && Object.hasOwn(value, key) ? valuesAt(value[key], rest) : [];
+/** What a policy sees of an attribute. */
+function attributeValue({ DataType, StringValue = '' }: SnsShapes['MessageAttributeValue']): unknown {
+  if (DataType.startsWith('Number')) return Number(StringValue);
+  if (DataType !== 'String.Array') return StringValue;
+  try {
+    const list: unknown = JSON.parse(StringValue);
+    return Array.isArray(list) ? list : StringValue;
+  } catch {
+    return StringValue;
+  }
 }
 
 function textFor(message: Message, protocol: string): string {
   if (message.structure !== 'json') return message.text;
   const parts: unknown = JSON.parse(message.text);
   if (!isRecord(parts)) return message.text;
-  const own = parts[protocol] ?? parts.default;
-  return typeof own === 'string' ? own : JSON.stringify(own);
+  const own = parts[protocol];
+  return typeof own === 'string' ? own : String(parts.default);
 }
 
 async function deliver(subscription: Subscription, topic: Topic, message: Message, call: Call): Promise<void> {
@@ -260,14 +260,27 @@ async function deliver(subscription: Subscription, topic: Topic, message: Messag
     case 'sqs':
       return toQueue(endpoint, isRaw ? text : envelope(subscription, topic, message, text, call), message, isRaw, call);
     case 'lambda': {
-      const { MessageAttributes, ...sns } = notification(subscription, topic, message, text, call);
+      const { MessageAttributes, SigningCertURL, UnsubscribeURL, ...sns } = notification(
+        subscription,
+        topic,
+        message,
+        text,
+        call,
+      );
       const event = {
         Records: [
           {
             EventSource: 'aws:sns',
             EventVersion: '1.0',
             EventSubscriptionArn: subscription.arn,
-            Sns: { ...sns, Subject: message.subject ?? null, MessageAttributes: MessageAttributes ?? {} },
+            // Two names are spelled otherwise here than elsewhere.
+            Sns: {
+              ...sns,
+              ...(SigningCertURL !== undefined && { SigningCertUrl: SigningCertURL }),
+              UnsubscribeUrl: UnsubscribeURL,
+              Subject: message.subject ?? null,
+              MessageAttributes: MessageAttributes ?? {},
+            },
           },
         ],
       };
@@ -284,20 +297,14 @@ async function deliver(subscription: Subscription, topic: Topic, message: Messag
     }
     case 'http':
     case 'https': {
-      const response = await fetch(endpoint, {
-        method: 'POST',
-        body: isRaw ? text : envelope(subscription, topic, message, text, call),
-        headers: {
-          'content-type': 'text/plain; charset=UTF-8',
-          'user-agent': 'Amazon Simple Notification Service Agent',
-          'x-amz-sns-message-type': 'Notification',
-          'x-amz-sns-message-id': message.id,
-          'x-amz-sns-topic-arn': topic.arn,
-          'x-amz-sns-subscription-arn': subscription.arn,
-          ...(isRaw ? { 'x-amz-sns-rawdelivery': 'true' } : {}),
-        },
+      const body = isRaw ? text : envelope(subscription, topic, message, text, call);
+      await post(endpoint, body, {
+        type: 'Notification',
+        id: message.id,
+        topic: topic.arn,
+        subscription: subscription.arn,
+        isRaw,
       });
-      if (!response.ok) throw new Error(`${endpoint} answered ${response.status}`);
       return;
     }
     default: {
@@ -375,15 +382,16 @@ function envelope(subscription: Subscription, topic: Topic, message: Message, te
   return JSON.stringify(notification(subscription, topic, message, text, call));
 }
 
-let signingKey: KeyObject | undefined;
-const certificateId = () => hash('md5', String(process.pid));
-
 function notification(subscription: Subscription, topic: Topic, message: Message, text: string, call: Call) {
   const timestamp = new Date(call.world.clock.now()).toISOString();
-  const subject = message.subject === undefined ? '' : `Subject\n${message.subject}\n`;
-  const signed = `Message\n${text}\nMessageId\n${message.id}\n${subject}Timestamp\n${timestamp}\nTopicArn\n${topic.arn}\nType\nNotification\n`;
-  signingKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-  const version = topic.attributes.SignatureVersion ?? '1';
+  const signed = {
+    Type: 'Notification',
+    MessageId: message.id,
+    TopicArn: topic.arn,
+    Subject: message.subject,
+    Message: text,
+    Timestamp: timestamp,
+  };
   const attributes = Object.entries(message.attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
     name,
     { Type: DataType, Value: StringValue ?? Buffer.from(BinaryValue ?? []).toString('base64') },
@@ -398,12 +406,13 @@ function notification(subscription: Subscription, topic: Topic, message: Message
     Timestamp: timestamp,
     // What goes by way of a FIFO topic is not signed.
     ...(message.sequence === undefined
-      ? {
-          SignatureVersion: version,
-          Signature: sign(version === '2' ? 'sha256' : 'sha1', Buffer.from(signed), signingKey).toString('base64'),
-          SigningCertURL: `${call.world.endpoint}/SimpleNotificationService-${certificateId()}.pem`,
-        }
-      : {}),
+      ? // A function is given the first version, whatever the topic says.
+        signatureOf(
+          call.world,
+          subscription.protocol === 'lambda' ? '1' : (topic.attributes.SignatureVersion ?? '1'),
+          signed,
+        )
+      : { SigningCertURL: undefined }),
     UnsubscribeURL: `${call.world.endpoint}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
     ...(attributes.length === 0
       ? {}

@@ -3,13 +3,15 @@ import type { Service } from '../../service.ts';
 import { snsAsks } from './asks.ts';
 import { addTopicPermission, removeTopicPermission } from './permissions.ts';
 import { publish, publishBatch } from './publish.ts';
+import { certificateSite } from './signing.ts';
 import * as topics from './topic.ts';
-import { subscriptionType, topicPolicyType, topicType } from './topic-type.ts';
+import { subscriptionType, topicInlinePolicyType, topicPolicyType, topicType } from './topic-type.ts';
 
 export const sns: Service = {
   id: 'sns',
   schema: 'sns',
   asks: snsAsks,
+  sites: { SimpleNotificationService: certificateSite },
   operations: {
     AddPermission: addTopicPermission,
     ConfirmSubscription: topics.confirmSubscription,
@@ -34,6 +36,7 @@ export const sns: Service = {
   types: {
     'AWS::SNS::Subscription': subscriptionType,
     'AWS::SNS::Topic': topicType,
+    'AWS::SNS::TopicInlinePolicy': topicInlinePolicyType,
     'AWS::SNS::TopicPolicy': topicPolicyType,
   },
 };

@@ -156,3 +156,19 @@ export const topicPolicyType: LocalType = {
     putPolicy(properties.Topics, undefined, at);
   },
 };
+
+/** The policy of one topic. */
+export const topicInlinePolicyType: LocalType = {
+  standing: 'RUNS',
+  create(properties, at) {
+    putPolicy(properties.TopicArn, JSON.stringify(properties.PolicyDocument), at);
+    return { id: String(properties.TopicArn), attributes: {} };
+  },
+  update(made, properties, _before, at) {
+    putPolicy(made.id, JSON.stringify(properties.PolicyDocument), at);
+    return made;
+  },
+  delete(made, _properties, at) {
+    putPolicy(made.id, undefined, at);
+  },
+};

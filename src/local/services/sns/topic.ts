@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { isRecord } from '../../../base/index.ts';
 import type { SnsOperations, SnsShapes } from '../../schemas/sns.generated.ts';
 import { type Call, type LocalWorld, ServiceError } from '../../service.ts';
+import { filterFault, isNested } from './filter.ts';
+import { askEndpoint } from './http-endpoint.ts';
 import { jacksonFault } from './json-fault.ts';
 import { askForConfirmation } from './outbox.ts';
 
@@ -24,6 +26,8 @@ export interface Subscription {
   readonly isConfirmed: boolean;
   readonly token: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Who subscribed. Absent in what an older version kept: the owner's root. */
+  readonly principal?: string;
 }
 
 interface Where {
@@ -230,7 +234,7 @@ export const subscribe: SnsOperations['Subscribe'] = (input, call) => {
     throw invalidSns(`Endpoint Reason: Endpoint ${Endpoint} not supported`);
   }
   for (const [name, value] of Object.entries(Attributes))
-    checkSubscriptionAttribute(name, value, 'Attributes Reason: ');
+    checkSubscriptionAttribute(name, value, Attributes.FilterPolicyScope, 'Attributes Reason: ');
   const attributes = spelled(Attributes);
   const where = whereOf(TopicArn, call);
   const subscriptions = subscriptionsOf(where);
@@ -256,9 +260,11 @@ export const subscribe: SnsOperations['Subscribe'] = (input, call) => {
     isConfirmed: isConfirmed || isMail,
     token: randomUUID().replaceAll('-', '') + randomUUID().replaceAll('-', ''),
     attributes,
+    principal: call.principal,
   };
   subscriptions.put(subscription.arn, subscription);
   if (isMail) askForConfirmation(subscription, call);
+  if (Protocol === 'http' || Protocol === 'https') askEndpoint(subscription, topic, call);
   return { SubscriptionArn: isConfirmed || ReturnSubscriptionArn === true ? subscription.arn : 'pending confirmation' };
 };
 
@@ -269,7 +275,7 @@ function spelled(attributes: Readonly<Record<string, string>>): Readonly<Record<
 }
 
 /** `where`: what errors on making a subscription say before the attribute. */
-function checkSubscriptionAttribute(name: string, value: string, where = ''): void {
+function checkSubscriptionAttribute(name: string, value: string, scope: string | undefined, where = ''): void {
   const known = [
     'DeliveryPolicy',
     'FilterPolicy',
@@ -284,7 +290,9 @@ function checkSubscriptionAttribute(name: string, value: string, where = ''): vo
     throw invalidSns(`${where}RawMessageDelivery: Invalid value [${value}]. Must be true or false.`);
   }
   if (name === 'FilterPolicyScope' && value !== 'MessageAttributes' && value !== 'MessageBody') {
-    throw invalidSns(`${where}FilterPolicyScope: Invalid value`);
+    throw invalidSns(
+      `${where}FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
+    );
   }
   if ((name === 'FilterPolicy' || name === 'RedrivePolicy') && value !== '') {
     let read: unknown;
@@ -292,6 +300,13 @@ function checkSubscriptionAttribute(name: string, value: string, where = ''): vo
       read = JSON.parse(value);
     } catch {
       throw invalidSns(`${where}${name}: failed to parse JSON. ${jacksonFault(value)}`);
+    }
+    if (name === 'FilterPolicy' && isRecord(read)) {
+      if (scope !== 'MessageBody' && isNested(read)) {
+        throw invalidSns(`${where}Filter policy scope MessageAttributes does not support nested filter policy`);
+      }
+      const fault = filterFault(JSON.stringify(read), read);
+      if (fault !== undefined) throw invalidSns(`${where}FilterPolicy: ${fault}`);
     }
     const target = isRecord(read) ? read.deadLetterTargetArn : undefined;
     if (name === 'RedrivePolicy' && !/^arn:[\w-]+:sqs:[\w-]+:\d{12}:/.test(String(target))) {
@@ -353,7 +368,7 @@ export const getSubscriptionAttributes: SnsOperations['GetSubscriptionAttributes
       PendingConfirmation: String(!subscription.isConfirmed),
       Protocol: subscription.protocol,
       SubscriptionArn: subscription.arn,
-      SubscriptionPrincipal: `arn:${call.partition}:iam::${subscription.owner}:root`,
+      SubscriptionPrincipal: subscription.principal ?? `arn:${call.partition}:iam::${subscription.owner}:root`,
       TopicArn: subscription.topicArn,
     },
   };
@@ -362,7 +377,7 @@ export const getSubscriptionAttributes: SnsOperations['GetSubscriptionAttributes
 export const setSubscriptionAttributes: SnsOperations['SetSubscriptionAttributes'] = (input, call) => {
   const { SubscriptionArn, AttributeName, AttributeValue = '' } = input;
   const subscription = subscriptionOf(SubscriptionArn, call);
-  checkSubscriptionAttribute(AttributeName, AttributeValue);
+  checkSubscriptionAttribute(AttributeName, AttributeValue, subscription.attributes.FilterPolicyScope);
   const topic = topicsOf(whereOf(subscription.topicArn, call)).get(subscription.topicArn);
   const isPlainQueue = AttributeName === 'RedrivePolicy' && AttributeValue !== '' && !AttributeValue.includes('.fifo"');
   if (isPlainQueue && topic?.attributes.FifoTopic === 'true' && subscription.endpoint.endsWith('.fifo')) {

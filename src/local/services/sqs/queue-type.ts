@@ -112,3 +112,19 @@ export const queuePolicyType: LocalType = {
     }
   },
 };
+
+/** The policy of one queue. */
+export const queueInlinePolicyType: LocalType = {
+  standing: 'RUNS',
+  create(properties, at) {
+    putPolicy({ Queues: [properties.Queue] }, JSON.stringify(properties.PolicyDocument), at);
+    return { id: String(properties.Queue), attributes: {} };
+  },
+  update(made, properties, _before, at) {
+    putPolicy({ Queues: [made.id] }, JSON.stringify(properties.PolicyDocument), at);
+    return made;
+  },
+  async delete({ id }, _properties, at) {
+    await deleteIfThere(() => putPolicy({ Queues: [id] }, '', at));
+  },
+};

@@ -3,7 +3,7 @@ import type { Service } from '../../service.ts';
 import { sqsAsks } from './asks.ts';
 import { cancelMessageMoveTask, listMessageMoveTasks, resumeMoveTasks, startMessageMoveTask } from './move-tasks.ts';
 import { addPermission, removePermission } from './permissions.ts';
-import { queuePolicyType, queueType } from './queue-type.ts';
+import { queueInlinePolicyType, queuePolicyType, queueType } from './queue-type.ts';
 import {
   createQueue,
   deleteQueue,
@@ -58,6 +58,7 @@ export const sqs: Service = {
   },
   types: {
     'AWS::SQS::Queue': queueType,
+    'AWS::SQS::QueueInlinePolicy': queueInlinePolicyType,
     'AWS::SQS::QueuePolicy': queuePolicyType,
   },
 };
