@@ -8,6 +8,7 @@ import { textOf } from './imports.ts';
 
 /** What CloudFormation writes like a type, and is none. */
 const NO_TYPES = [
+  'AWS::CloudFormation::Authentication',
   'AWS::CloudFormation::Init',
   'AWS::CloudFormation::Interface',
   'AWS::EarlyValidation::PropertyValidation',

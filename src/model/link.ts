@@ -78,6 +78,7 @@ function scopesOf(
     qualify: all.length > 1,
     exportedValue: (name, importer) => exported.valueFor(name, importer),
     stackOutput: (stackName, output, region, reader) => outputOf(scopes, stackName, output, region, reader),
+    declaring: (resource) => scopes.get(resource.slice(0, Math.max(0, resource.lastIndexOf('/')))),
     nestedScope: (stack, logicalId) => scopes.get(nestedName(stack, logicalId)),
     reference: (from, to, attribute, when) => references.add(from, to, attribute, when),
   };

@@ -34,6 +34,8 @@ export interface Links {
   stackOutput(stackName: string, output: string, region: string | undefined, reader: Scope): Value | undefined;
   /** The stack that a resource of the stack nests. */
   nestedScope(stack: string, logicalId: string): Scope | undefined;
+  /** The stack that declares a resource of the model. */
+  declaring(resource: string): Scope | undefined;
   /** Records a reference that was met while resolving. */
   reference(
     from: { readonly stack: string; readonly path: Path },
@@ -178,8 +180,13 @@ export class Scope implements Resolver {
 
   arnParts(arn: Text, delimiter: string): readonly Text[] | undefined {
     const what = this.unknowns.holes.get(holeName(arn) ?? '');
+    if (what?.kind !== 'resource') return undefined;
     const prefix = this.name('');
-    if (what?.kind !== 'resource' || !what.resource.startsWith(prefix)) return undefined;
+    // A name of another stack is cut by the stack that declares what it is of.
+    if (!what.resource.startsWith(prefix)) {
+      const declaring = this.links.declaring(what.resource);
+      return declaring === this ? undefined : declaring?.arnParts(arn, delimiter);
+    }
     const logicalId = what.resource.slice(prefix.length);
     const type = this.template.resources.get(logicalId)?.type ?? '';
     return balancingArnParts(type, what.attribute, delimiter, {

@@ -12,6 +12,7 @@ import {
 } from './assembly-metadata.ts';
 import { readDocument } from './read-document.ts';
 import { nestedStacks, tooManyResources } from './read-template.ts';
+import { rotationApplications } from './rotation-application.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** An artifact of CDK's manifest, as far as it says where templates are. */
@@ -104,7 +105,7 @@ async function readWithNested(within: Within, file: string, name: string): Promi
   const tooMany = tooManyResources(document.value);
   if (tooMany !== undefined) return failure(tooMany);
   const paths = constructPaths(metadata, file);
-  const nested: Record<string, StackSource> = {};
+  const nested: Record<string, StackSource> = { ...rotationApplications(document.value) };
   const diagnostics = [...document.diagnostics];
   for (const { logicalId, asset } of nestedStacks(document.value)) {
     const childFile = asset ?? nestedTemplate(metadata, paths.get(logicalId));

@@ -4,6 +4,7 @@ import type { Document, StackSource } from '../model/index.ts';
 import { MAX_NESTED, MAX_RESOURCES } from './documents/limits.ts';
 import { nestedBeside } from './nested-beside.ts';
 import { readDocument } from './read-document.ts';
+import { rotationApplications } from './rotation-application.ts';
 import type { Surroundings } from './surroundings.ts';
 
 interface NestedOptions {
@@ -61,7 +62,7 @@ async function readNested(
   reported: readonly Diagnostic[],
 ): Promise<Result<StackSource>> {
   const diagnostics = [...reported];
-  const nested: Record<string, StackSource> = {};
+  const nested: Record<string, StackSource> = { ...rotationApplications(source.document) };
   const here = source.document.file;
   const folder = here === '<stdin>' ? '.' : dirname(here);
   for (const { logicalId, url, property } of nestedStacks(source.document)) {

@@ -34,9 +34,13 @@ export interface Access {
   readonly principals: ReadonlyMap<string, PrincipalAccess>;
   /** Policies on resources, by the resource they protect: those of the template, else the one that AWS attaches. */
   readonly resourcePolicies: ReadonlyMap<string, readonly PolicyPart<Place>[]>;
+  /** Policies of identities, by the resource that has them, that no identity of the templates has in any world. */
+  readonly unattached: ReadonlyMap<string, readonly PolicyPart<Place>[]>;
+  /** Policies for a resource outside the templates, which `resourcePolicies` keeps by the policy itself: the ARN they are for. */
+  readonly elsewhere: ReadonlyMap<string, Text>;
   /** The text with each reference to a resource replaced by the ARN or name that the resource will have. */
   comparable(text: Text): Text;
-  /** The ARN a resource will have. */
+  /** The ARN a resource will have; of a policy for a resource outside the templates, the ARN of that one. */
   arnOf(resource: string): Text;
   /** Where a resource is created: its partition, region and account. */
   placeOf(resource: string): AwsPlace;
@@ -112,13 +116,18 @@ export function readAccess(index: ResourceIndex, placeIn: (stack: string) => Aws
         (each) => each !== undefined,
       ),
     ],
+    placeOf: (resource) => placeOf(resource.stack) ?? SOMEWHERE,
     policyWithArn: (each) => policies.get(each),
   };
+  const { policies: resourcePolicies, elsewhere } = readResourcePolicies(reader);
+  const principals = readPrincipals(reader, arn);
   return {
-    principals: readPrincipals(reader, arn),
-    resourcePolicies: readResourcePolicies(reader),
+    principals,
+    unattached: readUnattached(reader, principals),
+    resourcePolicies,
+    elsewhere,
     comparable,
-    arnOf: arn,
+    arnOf: (id) => elsewhere.get(id) ?? arn(id),
     placeOf: (id) => placeOf(index.resources.get(id)?.stack ?? '') ?? SOMEWHERE,
   };
 }
@@ -213,6 +222,23 @@ function attachedParts(reader: PolicyReader): Gathered<PolicyPart<Place>> {
     }
   }
   return attached;
+}
+
+/** What whoever is given the policy may do: a managed policy, or one that is attached to somebody outside the templates. */
+function readUnattached(
+  reader: PolicyReader,
+  principals: ReadonlyMap<string, PrincipalAccess>,
+): ReadonlyMap<string, readonly PolicyPart<Place>[]> {
+  const had = new Set(
+    [...principals.values()].flatMap(({ identity, boundary = [] }) =>
+      [...identity, ...boundary].map((part) => part.at.subject),
+    ),
+  );
+  return new Map(
+    ofType(reader.index, ...ATTACHING)
+      .filter(({ id }) => !had.has(id))
+      .map((resource) => [resource.id, documentParts(reader, resource, ['PolicyDocument'])]),
+  );
 }
 
 /** The groups of each user, whichever of the two says so. */

@@ -1,4 +1,4 @@
-import { managedPolicyParts, type PolicyPart, parseStatement } from '../../aws/index.ts';
+import { type AwsPlace, managedPolicyParts, type PolicyPart, parseStatement } from '../../aws/index.ts';
 import { and, fillHoles, type Guard, isSymbolic, stripPrivate, type Text, textIn } from '../../base/index.ts';
 import type { Said } from '../network/network.ts';
 import { idOf, type ResourceIndex } from '../network/reading.ts';
@@ -23,6 +23,8 @@ export interface PolicyReader {
   comparable(text: Text): Text;
   /** What policies can call a resource: its ARN first, then what `Ref` returns and its name. */
   spellingsOf(resource: Resource): readonly Text[];
+  /** Where a resource is created. */
+  placeOf(resource: Resource): AwsPlace;
   /** The managed policy of the template that will have this ARN. */
   policyWithArn(arn: Text): Resource | undefined;
 }

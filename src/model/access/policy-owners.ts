@@ -3,11 +3,19 @@
  */
 import { parseArn } from '../../aws/index.ts';
 import {
+  and,
   type Certainty,
   compose,
   eitherOf,
+  type Guard,
+  hole,
+  holeName,
+  isMadeUpName,
   joinText,
+  NEVER,
   NO_TEXT,
+  not,
+  or,
   sameText,
   stripPrivate,
   type Text,
@@ -36,20 +44,68 @@ export function ownersAt(
     if (types.includes(index.resources.get(id)?.type ?? '')) return [{ ...said, value: id, is: 'certain' }];
     // What another resource returns may be the name of a third: a secret's attachment returns the secret.
     const text = reader.comparable(reader.comparable(said.value));
-    const found = ofType(index, ...types).map((owner) => ({ owner, is: names(reader, text, owner) }));
+    const isGiven = index.holes.get(holeName(text) ?? '')?.kind === 'parameter';
+    const found = ofType(index, ...types).map((owner) => ({ owner, is: names(reader, text, owner, isGiven) }));
     return found.flatMap(({ owner, is }) => (is === 'impossible' ? [] : [{ ...said, value: owner.id, is }]));
   });
 }
 
-/** What the template can call a resource: its ARN, what `Ref` returns, its name, and for Lambda `account:function:name`. */
-function names(reader: PolicyReader, text: Text, owner: Resource): Certainty {
+/**
+ * The resource outside the templates that the property names, in the worlds in which it names none of theirs for certain.
+ * Of several it is none that can be told.
+ */
+export function foreignAt(
+  reader: PolicyReader,
+  policy: Resource,
+  property: string,
+  types: readonly string[],
+): { readonly arn: Text; readonly when: Guard } | undefined {
+  const own = ownersAt(reader, policy, property, types).filter(({ is }) => is === 'certain');
+  const inside = or(NEVER, ...own.map(({ when }) => when));
+  const said = saidAt(policy, property).filter(({ when }) => and(when, not(inside)) !== NEVER);
+  const [first, ...more] = said;
+  if (first === undefined) return undefined;
+  const when = and(or(...said.map((each) => each.when)), not(inside));
+  const text = reader.comparable(reader.comparable(first.value));
+  const [type = ''] = types;
+  const arn = more.length === 0 ? arnNamed(reader, policy, type, text) : undefined;
+  return { arn: arn ?? hole(`what ${policy.id} is for`), when };
+}
+
+const QUEUE_URL = /^https:\/\/(?:sqs\.([\w-]+)|([\w-]+)\.queue)\.amazonaws\.com\/(\d{12})\/([\w.-]+)$/;
+
+/** The ARN of what a property calls by its ARN, its name or its address. */
+function arnNamed(reader: PolicyReader, policy: Resource, type: string, text: Text): Text | undefined {
+  if (parseArn(text) !== undefined) return text;
+  const { partition, region, account } = reader.placeOf(policy);
+  switch (type) {
+    case 'AWS::S3::Bucket':
+      return compose`arn:${partition}:s3:::${text}`;
+    case 'AWS::Lambda::Function':
+      return compose`arn:${partition}:lambda:${region}:${account}:function:${text}`;
+    case 'AWS::SQS::Queue': {
+      const [, modern, legacy, owner, name] = QUEUE_URL.exec(text) ?? [];
+      return name === undefined ? undefined : stripPrivate(`arn:${partition}:sqs:${modern ?? legacy}:${owner}:${name}`);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * What the template can call a resource: its ARN, what `Ref` returns, its name, and for Lambda `account:function:name`.
+ * Whoever gives a parameter cannot give the name that AWS makes up for a resource of the same template.
+ */
+function names(reader: PolicyReader, text: Text, owner: Resource, isGiven = false): Certainty {
   const [arn = NO_TEXT, ...others] = reader.spellingsOf(owner);
   const parsed = parseArn(arn);
   const partial =
     parsed?.service === 'lambda'
       ? [compose`${parsed.account}:${parsed.resource}`, joinText(unitsOf(parsed.resource).slice('function:'.length))]
       : [];
-  return eitherOf(...[arn, ...others, ...partial].map((each) => sameText(text, reader.comparable(each))));
+  const spelled = [arn, ...others, ...partial].map((each) => reader.comparable(each));
+  const known = isGiven ? spelled.filter((each) => !unitsOf(each).some(isMadeUpName)) : spelled;
+  return eitherOf('impossible', ...known.map((each) => sameText(text, each)));
 }
 
 export interface QualifiedOwner extends Owner {

@@ -1,10 +1,10 @@
 import { type PolicyPart, parseArn, parseStatement } from '../../aws/index.ts';
-import { and, type Guard, NEVER, NO_TEXT, showText, stripPrivate } from '../../base/index.ts';
+import { and, type Guard, NEVER, NO_TEXT, showText, stripPrivate, type Text } from '../../base/index.ts';
 import { at, Gathered, ofType, textCases } from '../network/reading.ts';
 import type { Place, Resource } from '../resource.ts';
 import { isMapping, type Path, parsePath, type Value, valuesAt } from '../value.ts';
 import { documentParts, type PolicyReader } from './policy-documents.ts';
-import { type Owner, ownersAt, qualifiedFunctionsAt } from './policy-owners.ts';
+import { foreignAt, type Owner, ownersAt, qualifiedFunctionsAt } from './policy-owners.ts';
 
 /** Resources that carry a policy themselves: type and document. */
 const OWN_POLICIES: readonly (readonly [type: string, document: string])[] = [
@@ -47,10 +47,18 @@ export const TYPES_WITH_POLICY: ReadonlySet<string> = new Set([
   'AWS::Logs::LogGroup',
 ]);
 
-export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, readonly PolicyPart<Place>[]> {
+export interface ResourcePolicies {
+  /** The parts of the policy of each resource; of a policy for a resource outside the templates by the policy itself. */
+  readonly policies: ReadonlyMap<string, readonly PolicyPart<Place>[]>;
+  /** The ARN of the resource outside the templates that a policy is for, by the policy. */
+  readonly elsewhere: ReadonlyMap<string, Text>;
+}
+
+export function readResourcePolicies(reader: PolicyReader): ResourcePolicies {
   const { index } = reader;
   const policies = new Gathered<PolicyPart<Place>>();
   const owners = new Set<string>();
+  const elsewhere = new Map<string, Text>();
   const add = (owner: string, parts: readonly PolicyPart<Place>[]): void => {
     owners.add(owner);
     policies.add(owner, ...parts);
@@ -71,6 +79,11 @@ export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, 
     const path = parsePath(document);
     for (const resource of ofType(index, type)) {
       if (!isSet(resource, path)) continue;
+      const foreign = foreignAt(reader, resource, property, types);
+      if (foreign !== undefined) {
+        elsewhere.set(resource.id, foreign.arn);
+        add(resource.id, documentParts(reader, resource, path, foreign.when));
+      }
       for (const owner of ownersAt(reader, resource, property, types)) {
         givers.add(owner.value, { policy: resource.id, when: and(resource.when, owner.when) });
         add(owner.value, perhaps(owner, resource, documentParts(reader, resource, path, owner.when)));
@@ -79,6 +92,11 @@ export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, 
   }
   for (const owner of owners) policies.add(owner, ...rivals(owner, givers.of(owner)));
   for (const permission of ofType(index, 'AWS::Lambda::Permission')) {
+    const foreign = foreignAt(reader, permission, 'FunctionName', FUNCTIONS);
+    if (foreign !== undefined && qualifiedFunctionsAt(reader, permission, 'FunctionName').length === 0) {
+      elsewhere.set(permission.id, foreign.arn);
+      add(permission.id, permissionParts(reader, permission, foreign.when));
+    }
     for (const owner of ownersAt(reader, permission, 'FunctionName', FUNCTIONS)) {
       add(owner.value, perhaps(owner, permission, permissionParts(reader, permission, owner.when)));
     }
@@ -99,7 +117,7 @@ export function readResourcePolicies(reader: PolicyReader): ReadonlyMap<string, 
       add(group.id, documentParts(reader, policy, ['PolicyDocument'], group.when));
     }
   }
-  return new Map([...owners].map((id) => [id, policies.of(id)]));
+  return { policies: new Map([...owners].map((id) => [id, policies.of(id)])), elsewhere };
 }
 
 function isSet(resource: Resource, path: Path): boolean {

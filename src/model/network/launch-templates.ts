@@ -3,19 +3,8 @@
  * with. The interface of device 0 is the first one, wherever the list has it
  * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkInterfaceSpecification.html).
  */
-import {
-  allOf,
-  and,
-  anyOf,
-  type Extent,
-  exactlyIn,
-  type Guard,
-  isSymbolic,
-  NEVER,
-  NOWHERE,
-  not,
-  or,
-} from '../../base/index.ts';
+import { allOf, and, anyOf, type Extent, exactlyIn, type Guard, NEVER, NOWHERE, not, or } from '../../base/index.ts';
+import { isUntold } from '../access/dynamic-reference.ts';
 import type { Resource } from '../resource.ts';
 import { isList, parsePath, valuesAt } from '../value.ts';
 import type { Said } from './network.ts';
@@ -162,7 +151,7 @@ function listedInterfaces(
 function whenFirst(resource: Resource, here: string, position: number): Guard {
   const devices = saidAt(resource, `${here}.DeviceIndex`);
   const unsaid = position === 0 ? not(whenAny(devices)) : NEVER;
-  return or(unsaid, whenAny(devices.filter(({ value }) => value === '0' || (position === 0 && isSymbolic(value)))));
+  return or(unsaid, whenAny(devices.filter(({ value }) => value === '0' || (position === 0 && isUntold(value)))));
 }
 
 /** A count of zero overrules a subnet that assigns addresses: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkInterface.html */
@@ -180,8 +169,8 @@ export function ipv6At(
     ),
   );
   const primary = askedAt(index, resource, `${prefix}EnablePrimaryIpv6`);
-  const certain = or(whenAny(counts.filter(({ value }) => !isSymbolic(value) && Number(value) > 0)), ...lists);
-  const possible = or(certain, whenAny(counts.filter(({ value }) => isSymbolic(value))), primary.possible);
+  const certain = or(whenAny(counts.filter(({ value }) => !isUntold(value) && Number(value) > 0)), ...lists);
+  const possible = or(certain, whenAny(counts.filter(({ value }) => isUntold(value))), primary.possible);
   return { asked6: { certain, possible }, isAsked6: or(whenAny(counts), ...lists) };
 }
 

@@ -1,4 +1,5 @@
-import { and, type Guard, isSymbolic, NO_TEXT, not, showText, stripPrivate } from '../../base/index.ts';
+import { and, type Guard, NO_TEXT, not, showText, stripPrivate } from '../../base/index.ts';
+import { isUntold } from '../access/dynamic-reference.ts';
 import type { Resource } from '../resource.ts';
 import { defaultAclOf } from './default-vpc.ts';
 import { readFlows } from './flows.ts';
@@ -99,9 +100,9 @@ function entriesOf(index: ResourceIndex, resource: Resource, when: Guard): reado
         : [texts['PortRange.From'], texts['PortRange.To']];
       const entry = {
         // An entry of unknown number may come before every other one, and so may decide nothing for sure.
-        number: isSymbolic(number) ? 0 : Number(number),
+        number: isUntold(number) ? 0 : Number(number),
         ...readFlows(texts.Protocol, from, to),
-        block: isSymbolic(number) ? ({ kind: 'unknown', text: showText(number) } satisfies Block) : block.value,
+        block: isUntold(number) ? ({ kind: 'unknown', text: showText(number) } satisfies Block) : block.value,
         at: at(resource, []),
       };
       return decisions(index, resource, inWorlds).map((decision): AclEntry => ({ ...entry, ...decision }));

@@ -12,6 +12,7 @@ import {
   showText,
   type Text,
 } from '../../base/index.ts';
+import { isUntold } from '../access/dynamic-reference.ts';
 import type { Hole } from '../hole.ts';
 import type { Place, Resource } from '../resource.ts';
 import type { Unknowns } from '../unknowns.ts';
@@ -178,7 +179,7 @@ export function whenUnknown(index: ResourceIndex, resource: Resource, path: stri
 
 function isUndecided(index: ResourceIndex, text: Text): boolean {
   const name = holeName(text);
-  return isSymbolic(text) && (name === undefined || index.holes.get(name)?.kind !== 'parameter');
+  return isUntold(text) && (name === undefined || index.holes.get(name)?.kind !== 'parameter');
 }
 
 /** The worlds in which a list of keys and values has a key, and in which the value there is a word. */

@@ -1,12 +1,13 @@
 import type { CheckDefinition } from './check.ts';
-import { ASSUMED_BY_ANYBODY, ASSUMED_FROM_ELSEWHERE, OPEN_TO_EVERYBODY } from './of/access.ts';
+import { ASSUMED_BY_ANYBODY, ASSUMED_FROM_ELSEWHERE, OPEN_TO_EVERYBODY, SERVICE_FOR_ANYBODY } from './of/access.ts';
 import { ALARM_CANNOT_RING, ALARM_TELLS_NOBODY } from './of/alarms.ts';
 import { ADDRESSES_RUN_OUT, OVER_QUOTA } from './of/capacity.ts';
 import { OLD_TLS, PLAIN_AT_REST, PLAIN_CONNECTIONS, PLAIN_REQUESTS } from './of/encryption.ts';
 import { GIVES_ITSELF_MORE, READS_EVERY_SECRET } from './of/escalation.ts';
 import { ADMINISTRATION_OPEN_TO_INTERNET, STORE_OPEN_TO_BLOCKS, STORE_OPEN_TO_INTERNET } from './of/internet.ts';
 import { LOST_WITH_STACK, NO_BACKUP } from './of/keeping.ts';
-import { METADATA_WITHOUT_TOKEN, SUPPORT_ENDS, WRITTEN_SECRET } from './of/running.ts';
+import { METADATA_WITHOUT_TOKEN, SUPPORT_ENDS } from './of/running.ts';
+import { SHOWN_SECRET, WRITTEN_SECRET } from './of/secrets.ts';
 import { CUT_OFF_WITH_ZONE, LOST_WITH_ZONE } from './of/survival.ts';
 import { ALARM_IS_REFUSED, NO_ALARM } from './of/unwatched.ts';
 
@@ -19,6 +20,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   WRITTEN_SECRET,
   GIVES_ITSELF_MORE,
   READS_EVERY_SECRET,
+  SHOWN_SECRET,
   METADATA_WITHOUT_TOKEN,
   PLAIN_AT_REST,
   PLAIN_CONNECTIONS,
@@ -35,6 +37,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   PLAIN_REQUESTS,
   STORE_OPEN_TO_BLOCKS,
   ASSUMED_FROM_ELSEWHERE,
+  SERVICE_FOR_ANYBODY,
   NO_ALARM,
   OVER_QUOTA,
 ];

@@ -1,6 +1,7 @@
 /** Resource types that store data, and how each is encrypted at rest. A type that is not here is not known. */
-import { isSymbolic, lowerCase, NO_TEXT, stripPrivate } from '../../base/index.ts';
+import { and, isSymbolic, lowerCase, NO_TEXT, stripPrivate } from '../../base/index.ts';
 import { elementsAt, textOf, valuesAt } from '../../model/index.ts';
+import { resourcesNamedBy } from '../linked.ts';
 import {
   always,
   devices,
@@ -110,17 +111,101 @@ const stream: Reader = (_, thing) =>
     },
   );
 
-const delivery: Reader = (_, thing) =>
+/** What comes from another stream lies in that one; from a cluster of MSK, in the cluster, which is always encrypted. */
+const delivery: Reader = (question, thing) =>
   valuesAt(thing.properties, ['DeliveryStreamType'], thing.when).flatMap(({ value, when, path }) => {
-    const says = `${thing.id} reads from another stream, whose encryption is its own.`;
-    if ((textOf(value) ?? 'DirectPut') !== 'DirectPut')
-      return [{ when, path, oneOf: [PLAIN, SOME_KEY], says, missing: says }];
+    const source = textOf(value) ?? 'DirectPut';
+    if (source !== 'DirectPut')
+      return valuesAt(thing.properties, ['KinesisStreamSourceConfiguration', 'KinesisStreamARN'], when).flatMap(
+        (found) => {
+          const named = resourcesNamedBy(question, textOf(found.value) ?? NO_TEXT, ['AWS::Kinesis::Stream']);
+          if (named.length > 0)
+            return named.flatMap((each) =>
+              stream(question, each).map((own) => ({ ...own, when: and(own.when, found.when), path: found.path })),
+            );
+          const says = `${thing.id} reads from another stream, whose encryption is its own.`;
+          return [{ when: found.when, path, oneOf: [PLAIN, SOME_KEY], says, missing: says }];
+        },
+      );
     const base = 'DeliveryStreamEncryptionConfigurationInput';
     const words = { AWS_OWNED_CMK: OWNED, CUSTOMER_MANAGED_CMK: MANAGED };
     return wordedAt(thing, `${base}.KeyType`, `${base}.KeyARN`, words, PLAIN, when);
   });
 
+/** Of every volume that asks for it; neither is encrypted unasked. */
+const workspace: Reader = (question, thing) =>
+  ['RootVolumeEncryptionEnabled', 'UserVolumeEncryptionEnabled'].flatMap((flag) =>
+    flagged(flag, 'VolumeEncryptionKey', MANAGED)(question, thing),
+  );
+
+/** What a stage keeps of answers, where it keeps them for some methods or for all. */
+const stageCache: Reader = (_, thing) =>
+  elementsAt(thing.properties, ['MethodSettings'], thing.when).flatMap((setting) =>
+    valuesAt(thing.properties, [...setting.path, 'CachingEnabled'], setting.when).flatMap((cached) =>
+      truthOf(cached) === 'true' || truthOf(cached) === 'open'
+        ? flaggedAt(thing, setting.path, 'CacheDataEncrypted', undefined, OWNED, [PLAIN], cached.when)
+        : [],
+    ),
+  );
+
+/**
+ * Copies that a policy makes in another region, of its schedules or of what is shared with it:
+ * https://docs.aws.amazon.com/dlm/latest/APIReference/API_CrossRegionCopyRule.html, and there EncryptionConfiguration.
+ */
+const copiesElsewhere: Reader = (_, thing) =>
+  [
+    ...elementsAt(thing.properties, ['PolicyDetails', 'Schedules'], thing.when).flatMap((schedule) =>
+      elementsAt(thing.properties, [...schedule.path, 'CrossRegionCopyRules'], schedule.when),
+    ),
+    ...elementsAt(thing.properties, ['PolicyDetails', 'Actions'], thing.when).flatMap((action) =>
+      elementsAt(thing.properties, [...action.path, 'CrossRegionCopy'], action.when).map((copy) => ({
+        ...copy,
+        path: [...copy.path, 'EncryptionConfiguration'],
+      })),
+    ),
+  ].flatMap((rule) =>
+    // A copy of an encrypted snapshot is encrypted whatever the rule says.
+    flaggedAt(thing, rule.path, 'Encrypted', 'CmkArn', SOME_KEY, [PLAIN], rule.when).map((each) =>
+      each.oneOf.includes(PLAIN)
+        ? { ...each, oneOf: [PLAIN, SOME_KEY], missing: `whether the volumes that ${thing.id} backs up are encrypted` }
+        : each,
+    ),
+  );
+
+/** A security configuration may be written as JSON text, which is not read. */
+const emr: Reader = (question, thing) =>
+  valuesAt(thing.properties, ['SecurityConfiguration'], thing.when).flatMap((found) => {
+    if (textOf(found.value) === undefined)
+      return flagged(
+        'SecurityConfiguration.EncryptionConfiguration.EnableAtRestEncryption',
+        undefined,
+        MANAGED,
+      )(question, { ...thing, when: found.when });
+    const says = `SecurityConfiguration of ${thing.id} is text.`;
+    return [{ ...found, oneOf: [PLAIN, SOME_KEY], says, missing: `SecurityConfiguration of ${thing.id}` }];
+  });
+
 const AT_REST: Readonly<Record<string, Protected>> = {
+  'AWS::WorkSpaces::Workspace': {
+    page: `${DOCS}workspaces/latest/adminguide/encrypt-workspaces.html`,
+    read: workspace,
+  },
+  'AWS::ApiGateway::Stage': {
+    page: `${DOCS}apigateway/latest/developerguide/api-gateway-caching.html`,
+    read: stageCache,
+  },
+  'AWS::EMR::SecurityConfiguration': {
+    page: `${DOCS}emr/latest/ManagementGuide/emr-create-security-configuration.html`,
+    read: emr,
+  },
+  'AWS::AppSync::ApiCache': {
+    page: `${DOCS}appsync/latest/devguide/enabling-caching.html`,
+    read: flagged('AtRestEncryptionEnabled', undefined, OWNED),
+  },
+  'AWS::DLM::LifecyclePolicy': {
+    page: `${DOCS}ebs/latest/userguide/event-policy.html`,
+    read: copiesElsewhere,
+  },
   'AWS::S3::Bucket': { page: `${DOCS}AmazonS3/latest/userguide/bucket-encryption.html`, read: bucket },
   'AWS::S3Express::DirectoryBucket': {
     page: `${DOCS}AmazonS3/latest/userguide/s3-express-serv-side-encryption.html`,

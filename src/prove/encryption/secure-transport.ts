@@ -4,7 +4,6 @@ import {
   and,
   compose,
   type Guard,
-  hole,
   madeUpName,
   NEVER,
   not,
@@ -19,11 +18,18 @@ import { IN_TLS, PLAIN, type Protection } from './protection.ts';
 const ANYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 
 /** Somebody whom no policy of the template can mean by name, with all rights: what stops him is the resource's policy. */
-const CALLERS: readonly Principal[] = [
-  { kind: 'role', arn: compose`arn:aws:iam::${hole('AWS::AccountId')}:role/${madeUpName('any role')}` },
-  { kind: 'user', arn: compose`arn:aws:iam::${hole('AWS::AccountId')}:user/${madeUpName('any user')}` },
+const callersIn = (account: Text): readonly Principal[] => [
+  { kind: 'role', arn: compose`arn:aws:iam::${account}:role/${madeUpName('any role')}` },
+  { kind: 'user', arn: compose`arn:aws:iam::${account}:user/${madeUpName('any user')}` },
   { kind: 'anonymous' },
 ];
+
+/** Clients of a file system come by its mount targets. */
+const IN_THE_CLEAR = {
+  'aws:SecureTransport': [stripPrivate('false')],
+  's3:TlsVersion': undefined,
+  'elasticfilesystem:AccessedViaMountTarget': [stripPrivate('true')],
+};
 
 /**
  * Whether the policy of a resource denies each action when it comes without TLS, whoever asks. Services of AWS are left
@@ -43,7 +49,8 @@ export function denialOfPlain(
   let possible: Guard = NEVER;
   const lets: string[] = [];
   const open: string[] = [];
-  for (const principal of CALLERS) {
+  const { account } = question.model.access.placeOf(thing.id);
+  for (const principal of callersIn(account)) {
     for (const action of toldApart(actions, policy)) {
       for (const resource of resources) {
         const decision = evaluate(
@@ -51,9 +58,9 @@ export function denialOfPlain(
             principal,
             action: stripPrivate(action),
             resource,
-            context: { 'aws:SecureTransport': [stripPrivate('false')], 's3:TlsVersion': undefined },
+            context: IN_THE_CLEAR,
           },
-          { identity, resource: policy },
+          { identity, resource: policy, resourceAccount: account },
         );
         if (decision.certain !== NEVER) lets.push(action);
         else if (decision.possible !== NEVER)

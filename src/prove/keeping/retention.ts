@@ -62,6 +62,30 @@ const fileSystemDays: KeepReader = (_, thing) =>
   );
 
 /**
+ * Each kind of file system says it in its own part. Those of Lustre keep none unless they are told to, by one page, and 30
+ * days by another; scratch ones cannot have any
+ * (https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateFileSystem.html).
+ */
+const fsxDays: KeepReader = (_, thing) =>
+  FSX_PARTS.flatMap(({ part, unset }) =>
+    valuesAt(thing.properties, [part], thing.when)
+      .filter(({ value }) => value !== undefined)
+      .flatMap((found) => saidOfThing(thing, [part, 'AutomaticBackupRetentionDays'], unset, fsxNumber, found.when)),
+  );
+
+const FSX_PARTS = [
+  { part: 'WindowsConfiguration', unset: 30 },
+  { part: 'OntapConfiguration', unset: 30 },
+  { part: 'OpenZFSConfiguration', unset: 30 },
+  { part: 'LustreConfiguration', unset: undefined },
+];
+
+function fsxNumber(text: string): number {
+  const days = Number(text);
+  return days >= 0 && days <= 90 ? days : Number.NaN;
+}
+
+/**
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html,
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html,
  * https://docs.aws.amazon.com/efs/latest/ug/automatic-backups.html,
@@ -78,6 +102,7 @@ export const BACKUP_DAYS: ByType = {
   'AWS::MemoryDB::Cluster': daysAt('SnapshotRetentionLimit', 0, 35),
   'AWS::Redshift::Cluster': daysAt('AutomatedSnapshotRetentionPeriod', 1, 35),
   'AWS::EFS::FileSystem': fileSystemDays,
+  'AWS::FSx::FileSystem': fsxDays,
 };
 
 export const BACKUP_WINDOW: ByType = {

@@ -18,7 +18,7 @@ import {
 } from './gateways.ts';
 import { isIntoNat, natOnwards, natToService, throughNat } from './nat-paths.ts';
 import { aclStage } from './network-acl.ts';
-import { forwarding, hopsOf, isOpaque, type NextHop, routeStage } from './routes.ts';
+import { forwarding, hopsOf, isOpaque, isUnreadTable, type NextHop, routeStage } from './routes.ts';
 import type { DoorSeat, HostSeat, OutsideSeat, Seat, ServiceSeat } from './seats.ts';
 import { groupStage } from './security-group.ts';
 import type { Context, StagePath } from './stage.ts';
@@ -212,8 +212,11 @@ function fromOutside(context: Context, from: OutsideSeat, to: HostSeat, family: 
       ];
     }
     const leadsHere = isOpaque(hop) || (from.kind === 'remote' && hop.kind === 'peering');
+    // A table that nobody shows may lead to an internet gateway, which hands packets to public addresses only. That it
+    // leads past a load balancer in another network instead is as little to be feared as in a subnet that is shown.
+    const needed = isUnreadTable(hop) ? address : [];
     return leadsHere
-      ? [[...edgeOf(context, hop, to), opaqueStage(hop.kind, hop.id, forwarding(hop)), ...enter, ...back]]
+      ? [[...edgeOf(context, hop, to), opaqueStage(hop.kind, hop.id, forwarding(hop)), ...needed, ...enter, ...back]]
       : [];
   });
   // A resource with interfaces may answer on the internet too, as the control plane of an EKS cluster does.

@@ -23,7 +23,14 @@ import type { HostSeat } from './seats.ts';
 import { compare, cutsOfPeer } from './security-group.ts';
 import type { Context, Side, Stage } from './stage.ts';
 
-export type NextHop = RouteTarget | { readonly kind: 'local'; readonly id: 'local' };
+export type NextHop = RouteTarget | UnreadTable | { readonly kind: 'local'; readonly id: 'local' };
+
+/** Whatever a table may hold that the templates do not show. */
+interface UnreadTable {
+  readonly kind: 'unknown';
+  readonly id: string;
+  readonly isWholeTable: true;
+}
 
 /** A next hop that a table may choose, and the worlds in which it does. */
 interface Choice {
@@ -73,6 +80,15 @@ export function routeStage(context: Context, host: HostSeat, looksAt: Side, need
   });
 }
 
+function unreadTable(id: string): UnreadTable {
+  return { kind: 'unknown', id, isWholeTable: true };
+}
+
+/** Whether the hop stands for all that a table may hold which the templates do not show. */
+export function isUnreadTable(hop: NextHop): boolean {
+  return 'isWholeTable' in hop;
+}
+
 /** Every next hop that the tables of the host's subnet name. */
 export function hopsOf(network: Network, host: HostSeat): readonly NextHop[] {
   return host.subnet === undefined ? namedHops(network, host) : hopsOfSubnet(network, host.subnet);
@@ -85,7 +101,7 @@ const hopsOfSubnet = rememberedPair((network: Network, subnet: Subnet) =>
 function namedHops(network: Network, host: Pick<HostSeat, 'subnet' | 'subnetId'>): readonly NextHop[] {
   const tables = tablesOf(network, host);
   const hops = tables.flatMap(
-    ({ id, table }): readonly NextHop[] => table?.routes.map((route) => route.target) ?? [{ kind: 'unknown', id }],
+    ({ id, table }): readonly NextHop[] => table?.routes.map((route) => route.target) ?? [unreadTable(id)],
   );
   return [...new Map(hops.map((hop) => [hop.id, hop])).values()];
 }
@@ -161,8 +177,7 @@ const RANKS = ['local', 'static', 'list'];
 
 function choicesOf(network: Network, host: HostSeat, range: AddressRange, isSameVpc: boolean): readonly Choice[] {
   return tablesOf(network, host).flatMap(({ id, when, table }) => {
-    if (table === undefined)
-      return [{ hop: { kind: 'unknown', id }, certain: NEVER, possible: when, missing: [id] } as const];
+    if (table === undefined) return [{ hop: unreadTable(id), certain: NEVER, possible: when, missing: [id] } as const];
     const candidates = [
       ...localRoutes(network, host, range, isSameVpc),
       ...table.routes.flatMap((route) => competing(network, route, range)),

@@ -66,6 +66,7 @@ const OWN: Readonly<Record<string, Own>> = {
   'AWS::ElastiCache::ServerlessCache': ONCE_A_DAY,
   'AWS::MemoryDB::Cluster': ONCE_A_DAY,
   'AWS::EFS::FileSystem': ONCE_A_DAY,
+  'AWS::FSx::FileSystem': ONCE_A_DAY,
   'AWS::Redshift::Cluster': {
     reader: retention.BACKUP_DAYS,
     lost: { least: 0, most: 480 },
@@ -74,7 +75,7 @@ const OWN: Readonly<Record<string, Own>> = {
 };
 
 /** What has no backups of its own, and is backed up by a plan. */
-const BY_PLAN = ['AWS::EC2::Volume', 'AWS::EC2::Instance', 'AWS::FSx::FileSystem', 'AWS::S3::Bucket'];
+const BY_PLAN = ['AWS::EC2::Volume', 'AWS::EC2::Instance', 'AWS::S3::Bucket'];
 
 /** Whether it has backups of its own, if it asks for them. */
 export function hasBackups(type: string): boolean {

@@ -69,7 +69,7 @@ function ownerOf({ model }: Question, text: Text, arn: Text): Thing | undefined 
   const referred = holeNames(text).map((name) => model.holes.get(name));
   const found = [...model.resources.values()].find(
     (each) =>
-      (TYPES_WITH_POLICY.has(each.type) || each.type === 'AWS::IAM::Role') &&
+      (TYPES_WITH_POLICY.has(each.type) || model.access.elsewhere.has(each.id) || each.type === 'AWS::IAM::Role') &&
       (referred.some((what) => what?.kind === 'resource' && what.resource === each.id) ||
         [arn, ...prefixesOf(arn)].some((prefix) => sameText(model.access.arnOf(each.id), prefix) === 'certain')),
   );
@@ -90,7 +90,7 @@ export function guardAll(
   const guarded = things.map((thing): Guarded | undefined => {
     const role = access.principals.get(thing.id);
     const isRole = role?.kind === 'role';
-    if (!isRole && !TYPES_WITH_POLICY.has(thing.type)) return undefined;
+    if (!isRole && !TYPES_WITH_POLICY.has(thing.type) && !access.elsewhere.has(thing.id)) return undefined;
     const { partition, account } = access.placeOf(thing.id);
     const given = ownPolicy(model, thing.id);
     const own = isRole ? role.trust : [...(given ?? []), ...topicDefault(thing, given, account)];
@@ -121,6 +121,7 @@ function anyPart(text: Text): Text {
 function arnFor(model: Model, thing: Thing, arn: Text, action: string): Text {
   switch (thing.type) {
     case 'AWS::S3::Bucket':
+    case 'AWS::S3::BucketPolicy':
       return isObjectAction(action) ? compose`${arn}/${hole('any key')}` : arn;
     case 'AWS::Logs::LogGroup':
       return compose`${arn}:log-stream:${hole('any stream')}`;

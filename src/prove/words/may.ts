@@ -37,7 +37,7 @@ import { targetsOf } from './access-targets.ts';
 import { callersOf, type PolicyCaller, whetherOwn } from './callers.ts';
 import { type Guarded, guardedBy, partsToldApart } from './guarded.ts';
 import { explain, misspeltActions } from './permissions.ts';
-import { blocksPublicPolicy, perhapsPublicByList } from './public-access.ts';
+import { blocksPublicPolicy, perhapsPublicByList, publicByList } from './public-access.ts';
 
 type May = Extract<Assertion, { kind: 'may' }>;
 type MayNot = Extract<Assertion, { kind: 'mayNot' }>;
@@ -109,13 +109,14 @@ function answersOn(
     return known.length > 0 ? known : [written];
   });
   const callers = callersOf(question, claim, guarded);
+  const hasList = thing.type === 'AWS::S3::Bucket' && thing.properties.AccessControl !== undefined;
   // Dozens of actions are decided alike: each class of them is weighed once for a caller and a resource.
   const weighed = new Map<string, readonly Answer[]>();
   return actions.flatMap((action) => {
     const alike = actionClass(action, [...guarded.parts, ...guarded.limits]);
     const arn = guarded.arnFor(action);
     return callers.flatMap((caller, index): readonly Answer[] => {
-      const key = [index, arn, alike].join('\n');
+      const key = [index, arn, alike, hasList && publicByList(thing, action) !== NEVER].join('\n');
       const known = weighed.get(key);
       if (known !== undefined) return known.map((answer) => ({ ...answer, action }));
       const within = claim.kind === 'mayNot' ? guarded.within(action) : [];
@@ -147,7 +148,7 @@ export function weigh(
 ): { readonly decision: Decision<Place>; readonly allowed: Extent; readonly open: readonly string[] } {
   const { principal, context } = caller;
   const decision = evaluate({ principal, action, resource, context }, policiesFor(caller, guarded));
-  const beyond = beyondPolicy(decision, caller, guarded);
+  const beyond = beyondPolicy(decision, caller, action, guarded);
   const steps = decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why);
   const isOpen = decision.certain !== decision.possible;
   const own = isOpen && steps.length === 0 ? whetherOwn(caller, guarded) : undefined;
@@ -194,6 +195,7 @@ function withoutTexts(part: PolicyPart<Place>, isNot: Readonly<Record<string, Te
 function beyondPolicy(
   decision: Decision<Place>,
   caller: PolicyCaller,
+  action: Text,
   { thing, sharesPolicies }: Guarded,
 ): { readonly allowed: Extent; readonly open: readonly string[] } {
   if (sharesPolicies)
@@ -205,11 +207,12 @@ function beyondPolicy(
   if (!caller.isStranger || thing.type !== 'AWS::S3::Bucket') return { allowed: decision, open: [] };
   const blocked = blocksPublicPolicy(thing);
   const byList = perhapsPublicByList(thing);
+  const surelyByList = publicByList(thing, action);
   // The block is about policies that let everybody in; what a condition may limit is not public for S3.
   const certain = and(decision.certain, not(blocked.possible));
   const possible = and(decision.possible, not(and(decision.certain, blocked.certain)));
   return {
-    allowed: { certain, possible: or(possible, byList) },
+    allowed: { certain: or(certain, surelyByList), possible: or(possible, byList, surelyByList) },
     open: [
       ...(and(decision.certain, and(blocked.possible, not(blocked.certain))) === NEVER
         ? []

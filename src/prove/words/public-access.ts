@@ -41,6 +41,37 @@ export function perhapsPublicByList(thing: Thing): Guard {
   return allOf(anyOf(owned, asked), noneOf(setting(thing, 'IgnorePublicAcls'))).possible;
 }
 
+/**
+ * What a bucket's canned list lets everybody do
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl, and there "Mapping of ACL permissions
+ * and access policy permissions").
+ */
+const BY_CANNED_LIST: Readonly<Record<string, readonly string[] | undefined>> = {
+  PublicRead: ['s3:listbucket', 's3:listbucketversions', 's3:listbucketmultipartuploads'],
+  PublicReadWrite: ['s3:listbucket', 's3:listbucketversions', 's3:listbucketmultipartuploads', 's3:putobject'],
+};
+
+/**
+ * Where the bucket's own list lets everybody do the action. S3 refuses such a list where lists are switched off or public
+ * ones are blocked, so that a stack that could be created has a bucket on which it is in force.
+ */
+export function publicByList(thing: Thing, action: string): Guard {
+  const asked = textsOf(thing, ['AccessControl'], (text) =>
+    BY_CANNED_LIST[text ?? '']?.includes(action.toLowerCase()) ? 'certain' : 'impossible',
+  );
+  const enforced = textsOf(thing, ['OwnershipControls', 'Rules', 0, 'ObjectOwnership'], (text) =>
+    text === undefined
+      ? 'impossible'
+      : text === 'BucketOwnerEnforced'
+        ? 'certain'
+        : /^[A-Z][A-Za-z]+$/.test(text)
+          ? 'impossible'
+          : 'possible',
+  );
+  const blocked = anyOf(written(thing, 'IgnorePublicAcls'), written(thing, 'BlockPublicAcls'), enforced);
+  return allOf(asked, noneOf(blocked)).certain;
+}
+
 function written(thing: Thing, name: string): Extent {
   if (thing.type !== 'AWS::S3::Bucket') return NOWHERE;
   return textsOf(thing, ['PublicAccessBlockConfiguration', name], (text) =>

@@ -1,10 +1,11 @@
 /** What lies or travels in the clear. */
 import type { Assertion } from '../../../claims/index.ts';
-import { type Resource, TYPES_WITH_POLICY, textOf, valuesAt } from '../../../model/index.ts';
+import { type Resource, TYPES_WITH_POLICY } from '../../../model/index.ts';
 import { inTransit, isAlwaysTls } from '../../encryption/in-transit.ts';
+import { endsTls } from '../../encryption/tls-versions.ts';
 import { JUDGED_ELSEWHERE, mayBePlain } from '../../propose/encryption.ts';
 import type { NameOf } from '../../propose/proposal.ts';
-import type { Question } from '../../question.ts';
+import type { Question, Thing } from '../../question.ts';
 import type { CheckDefinition, StandingPromise } from '../check.ts';
 import { thingsOfTypes } from '../things-of-types.ts';
 
@@ -58,7 +59,12 @@ export const PLAIN_CONNECTIONS: CheckDefinition = {
   fix: 'Serve over TLS only; where plain requests come, redirect them.',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html',
   standing: (question, nameOf) => [
-    ...refusing(question, nameOf, ({ type }) => !TYPES_WITH_POLICY.has(type)),
+    // A member answers as its cluster does.
+    ...refusing(
+      question,
+      nameOf,
+      ({ type, properties }) => !TYPES_WITH_POLICY.has(type) && properties.DBClusterIdentifier === undefined,
+    ),
     ...thingsOfTypes(question, DOMAINS).map(
       ({ id }): StandingPromise => ({
         of: id,
@@ -127,20 +133,16 @@ export const PLAIN_REQUESTS: CheckDefinition = {
   fails: { says: 'The bucket has no policy.', resources: BUCKET },
 };
 
-const SERVES_TLS = ['HTTPS', 'TLS'];
-
 export const OLD_TLS: CheckDefinition = {
   id: 'old-tls',
   area: 'Encryption',
   severity: 'medium',
   asks: 'Who still accepts TLS 1.0 or 1.1?',
-  fix: 'Name a policy that begins with TLS 1.2, such as ELBSecurityPolicy-TLS13-1-2-2021-06.',
+  fix: 'Name a policy that begins with TLS 1.2, such as ELBSecurityPolicy-TLS13-1-2-2021-06; of CloudFront a certificate of your own too.',
   source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html',
   standing: (question, nameOf) =>
-    thingsOfTypes(question, ['AWS::ElasticLoadBalancingV2::Listener'])
-      .filter(({ properties }) =>
-        valuesAt(properties, ['Protocol']).some(({ value }) => SERVES_TLS.includes(textOf(value) ?? '')),
-      )
+    [...question.model.resources.values()]
+      .filter((each) => mayEndTls(question, { ...each, kind: 'resource' }))
       .map(({ id }) => ({
         of: id,
         title: `${nameOf(id)} accepts no TLS version older than 1.2`,
@@ -155,3 +157,9 @@ export const OLD_TLS: CheckDefinition = {
     resources: listening('HTTPS', { ...WITH_CERTIFICATE, SslPolicy: 'ELBSecurityPolicy-2016-08' }),
   },
 };
+
+/** Listeners that do not encrypt are asked elsewhere. */
+function mayEndTls(question: Question, thing: Thing): boolean {
+  const accepting = endsTls(thing.type)?.read(question, thing) ?? [];
+  return accepting.length > 0 && !accepting.every(({ oldest, path }) => oldest === 'none' && path[0] === 'Protocol');
+}

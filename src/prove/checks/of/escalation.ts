@@ -1,11 +1,11 @@
 /** Who may give himself more than his policies say: by himself, or through a role that he may assume. */
-import { coversAction, isUnknownPolicy, type PolicyStatement } from '../../../aws/index.ts';
-import { type Text, textIn } from '../../../base/index.ts';
-import type { Assertion } from '../../../claims/index.ts';
+import { coversAction, isUnknownPolicy, type PolicyPart, type PolicyStatement } from '../../../aws/index.ts';
+import { bothOf, type Certainty, eitherOf, matchesGlob, type Text, textIn } from '../../../base/index.ts';
 import type { Place } from '../../../model/index.ts';
 import type { NameOf } from '../../propose/proposal.ts';
 import type { Question, Thing } from '../../question.ts';
 import type { Judgement } from '../../verdict.ts';
+import { targetsOf } from '../../words/access-targets.ts';
 import { judgeAllowed } from '../../words/permissions.ts';
 import { policiesOf } from '../../words/policies-in-force.ts';
 import type { CheckDefinition, StandingPromise } from '../check.ts';
@@ -49,7 +49,8 @@ const WAYS: readonly Way[] = [
   onAny('give any user a password', 'iam:CreateLoginProfile'),
   onAny('change the password of any user', 'iam:UpdateLoginProfile'),
   { ...onAny('join any group', 'iam:AddUserToGroup'), kinds: ['user'] },
-  onAny('let itself assume any role', 'iam:UpdateAssumeRolePolicy', 'sts:AssumeRole'),
+  // A trust policy that names somebody of the same account needs no permission on his side.
+  onAny('let itself assume any role', 'iam:UpdateAssumeRolePolicy'),
   onAny('write any role a policy and assume it', 'iam:PutRolePolicy', 'sts:AssumeRole'),
   onAny('attach any role a policy and assume it', 'iam:AttachRolePolicy', 'sts:AssumeRole'),
   onAny('change the code of any function', 'lambda:UpdateFunctionCode'),
@@ -106,11 +107,14 @@ export const GIVES_ITSELF_MORE: CheckDefinition = {
       thing,
       judgement: judgeWays(question, thing, nameOf(thing.id), WAYS, 'to further rights'),
     }));
-    return throughRoles(question, judged, nameOf).map(({ thing, judgement }) => ({
-      of: thing.id,
-      title: `${nameOf(thing.id)} cannot give itself further rights`,
-      judged: judgement,
-    }));
+    return [
+      ...throughRoles(question, judged, nameOf).map(({ thing, judgement }) => ({
+        of: thing.id,
+        title: `${nameOf(thing.id)} cannot give itself further rights`,
+        judged: judgement,
+      })),
+      ...ofWhoeverHas(question, nameOf, WAYS, 'further rights'),
+    ];
   },
   holds: {
     says: 'It starts functions, and gives roles to none.',
@@ -129,14 +133,16 @@ export const READS_EVERY_SECRET: CheckDefinition = {
   asks: 'Which identities may read every secret of the account?',
   fix: 'Name the secrets and parameters that the work needs.',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html',
-  standing: (question, nameOf) =>
-    thingsOfTypes(question, IDENTITIES).map(
+  standing: (question, nameOf) => [
+    ...thingsOfTypes(question, IDENTITIES).map(
       (thing): StandingPromise => ({
         of: thing.id,
         title: `${nameOf(thing.id)} cannot read every secret`,
         judged: judgeWays(question, thing, nameOf(thing.id), SECRETS, 'to every secret'),
       }),
     ),
+    ...ofWhoeverHas(question, nameOf, SECRETS, 'every secret'),
+  ],
   holds: {
     says: 'It reads one secret.',
     resources: exampleRoleThatMay(
@@ -146,6 +152,61 @@ export const READS_EVERY_SECRET: CheckDefinition = {
   },
   fails: { says: 'It reads them all.', resources: exampleRoleThatMay('secretsmanager:GetSecretValue') },
 };
+
+/**
+ * Policies that no identity of the templates has. What such a policy allows by itself is told of it; whether its holder
+ * may do more, or less, the templates do not say.
+ */
+function ofWhoeverHas(
+  question: Question,
+  nameOf: NameOf,
+  ways: readonly Way[],
+  to: string,
+): readonly StandingPromise[] {
+  return [...question.model.access.unattached].flatMap(([id, parts]): readonly StandingPromise[] => {
+    const judged = ways.map((way) => ({
+      way,
+      is: bothOf(...way.actions.map((action) => grantedOnAll(question, parts, action))),
+    }));
+    const open = judged.filter(({ is }) => is === 'certain');
+    const [first] = open;
+    const title = `${nameOf(id)} gives whoever has it no way to ${to}`;
+    const at = { subject: id, path: ['PolicyDocument'] };
+    if (first !== undefined) {
+      const more = open.length === 1 ? '' : `, and in ${open.length - 1} other known ways more`;
+      const { says, actions } = first.way;
+      const summary = `Whoever has ${nameOf(id)} may ${says}${more}: ${actions.join(', ')}.`;
+      const steps = [{ says: summary, at }];
+      return [{ of: id, title, judged: { outcome: 'refuted', trace: steps, counterexample: { summary, steps } } }];
+    }
+    const perhaps = judged.find(({ is }) => is === 'possible');
+    if (perhaps !== undefined) {
+      const missing = [`where the statements of ${nameOf(id)} about ${perhaps.way.actions.join(', ')} apply`];
+      return [{ of: id, title, judged: { outcome: 'unknown', trace: [], missing } }];
+    }
+    const says = `${nameOf(id)} opens none of ${ways.length} known ways to ${to} by itself.`;
+    return [{ of: id, title, judged: { outcome: 'proved', trace: [{ says, at }] } }];
+  });
+}
+
+/** Whether the statements allow the action on everything. */
+function grantedOnAll(question: Question, parts: readonly PolicyPart<Place>[], name: string): Certainty {
+  const action = textIn(name);
+  const any = targetsOf(question, ANY_OF[name]).map(({ arn }) => arn);
+  const told = parts.map((part): Certainty => {
+    if (isUnknownPolicy(part)) return 'possible';
+    if (part.effect === 'Deny') return 'impossible';
+    const everywhere: Certainty =
+      part.resources === undefined
+        ? 'possible'
+        : eitherOf('impossible', ...part.resources.flatMap((pattern) => any.map((arn) => matchesGlob(pattern, arn))));
+    return bothOf(coversAction(part, action), everywhere, part.conditions.length === 0 ? 'certain' : 'possible');
+  });
+  const isDenied = parts.some(
+    (part) => isUnknownPolicy(part) || (part.effect === 'Deny' && coversAction(part, action) !== 'impossible'),
+  );
+  return bothOf(eitherOf('impossible', ...told), isDenied ? 'possible' : 'certain');
+}
 
 interface JudgedIdentity {
   readonly thing: Thing;
@@ -243,13 +304,75 @@ function mayAllow(part: PolicyStatement<Place>, action: Text): boolean {
   return part.effect === 'Allow' && coversAction(part, action) !== 'impossible';
 }
 
+/**
+ * What stands for any resource of the account that an action is about: one whose name no policy knows
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+ * An action that is not here is about everything, or about several kinds of resources.
+ */
+const ANY_OF: Readonly<Record<string, string>> = {
+  ...about('iam::${AWS::AccountId}:role/', ['iam:PassRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy']),
+  ...about('iam::${AWS::AccountId}:role/', ['iam:UpdateAssumeRolePolicy']),
+  ...about('iam::${AWS::AccountId}:user/', ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile']),
+  ...about('iam::${AWS::AccountId}:group/', ['iam:AddUserToGroup']),
+  ...about('iam::${AWS::AccountId}:policy/', ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion']),
+  ...about('lambda:${AWS::Region}:${AWS::AccountId}:function:', [
+    'lambda:UpdateFunctionCode',
+    'lambda:UpdateFunctionConfiguration',
+    'lambda:CreateFunction',
+    'lambda:InvokeFunction',
+    'lambda:AddPermission',
+  ]),
+  ...about('ec2:${AWS::Region}:${AWS::AccountId}:instance/', [
+    'ec2:ModifyInstanceAttribute',
+    'ec2:StopInstances',
+    'ec2:StartInstances',
+  ]),
+  ...about('cloudformation:${AWS::Region}:${AWS::AccountId}:stack/', [
+    'cloudformation:UpdateStack',
+    'cloudformation:CreateStack',
+    'cloudformation:CreateChangeSet',
+    'cloudformation:ExecuteChangeSet',
+  ]),
+  ...about('codebuild:${AWS::Region}:${AWS::AccountId}:project/', [
+    'codebuild:UpdateProject',
+    'codebuild:CreateProject',
+    'codebuild:StartBuild',
+  ]),
+  ...about('glue:${AWS::Region}:${AWS::AccountId}:job/', ['glue:UpdateJob', 'glue:CreateJob', 'glue:StartJobRun']),
+  ...about('sagemaker:${AWS::Region}:${AWS::AccountId}:notebook-instance/', [
+    'sagemaker:CreateNotebookInstance',
+    'sagemaker:CreatePresignedNotebookInstanceUrl',
+  ]),
+  ...about('secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:', ['secretsmanager:GetSecretValue']),
+  ...about('ssm:${AWS::Region}:${AWS::AccountId}:parameter/', [
+    'ssm:GetParameter',
+    'ssm:GetParameters',
+    'ssm:GetParametersByPath',
+  ]),
+};
+
+function about(where: string, actions: readonly string[]): Readonly<Record<string, string>> {
+  const arn = `arn:\${AWS::Partition}:${where}any-other-of-the-account`;
+  return Object.fromEntries(actions.map((action) => [action, arn]));
+}
+
+/** Any secret is rotated by a function of its own, or by none: who rotates some does not read every one. */
+const OF_ANY_SECRET = {
+  'secretsmanager:resource/AllowRotationLambdaArn': 'arn:aws:lambda:us-east-1:000000000000:function:any-other',
+};
+
 /** Proved where the way is open. Each of its actions has to be allowed. */
 function judgeWay(question: Question, { actions, on }: Way, who: string): Judgement {
-  const assertion: Extract<Assertion, { kind: 'allowed' }> = {
-    kind: 'allowed',
-    who,
-    actions,
-    ...(on === 'itself' && { on: who }),
-  };
-  return judgeAllowed(question, assertion);
+  const judged = actions.map((action) => {
+    const where = on === 'itself' ? who : ANY_OF[action];
+    const claim = { kind: 'allowed', who, actions: [action], ...(where !== undefined && { on: where }) } as const;
+    return judgeAllowed(question, action.startsWith('secretsmanager:') ? { ...claim, context: OF_ANY_SECRET } : claim);
+  });
+  return (
+    judged.find(({ outcome }) => outcome === 'refuted') ??
+    judged.find(({ outcome }) => outcome === 'unknown') ?? {
+      outcome: 'proved',
+      trace: judged.flatMap(({ trace }) => trace),
+    }
+  );
 }

@@ -1,8 +1,21 @@
 /** What the internet reaches. */
 
-import { and, type Guard, impliedBy, NEVER, not, or, showCidr, showText } from '../../../base/index.ts';
+import { parsePorts } from '../../../aws/index.ts';
+import {
+  and,
+  type Cidr,
+  type Guard,
+  type Intervals,
+  impliedBy,
+  intersect,
+  NEVER,
+  not,
+  or,
+  showCidr,
+  showText,
+} from '../../../base/index.ts';
 import type { Assertion } from '../../../claims/index.ts';
-import type { Block, Network, Peer } from '../../../model/index.ts';
+import { type Block, type Network, type Peer, textOf, valuesAt } from '../../../model/index.ts';
 import { judge, step } from '../../judge.ts';
 import { showParty } from '../../parties.ts';
 import { hasIpv6 } from '../../propose/connections.ts';
@@ -29,6 +42,7 @@ const STORES = [
   'AWS::EFS::',
   'AWS::FSx::',
   'AWS::AmazonMQ::',
+  'AWS::DMS::ReplicationInstance',
 ];
 
 const database = (SourceBlock: string) => ({
@@ -56,7 +70,7 @@ export const STORE_OPEN_TO_INTERNET: CheckDefinition = {
   asks: 'Can the internet open connections to what keeps data?',
   fix: 'Put it into subnets without a route to an internet gateway, and let only the security groups of its clients in.',
   source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
-  standing: (question, nameOf) => closedTo(question, STORES, nameOf),
+  standing: (question, nameOf) => [...closedTo(question, STORES, nameOf), ...inDefaultVpc(question, nameOf)],
   holds: { says: 'Only the network itself is let in.', resources: database('10.0.0.0/16') },
   fails: { says: 'The database has a public address, and everybody is let in.', resources: database('0.0.0.0/0') },
 };
@@ -77,10 +91,101 @@ export const ADMINISTRATION_OPEN_TO_INTERNET: CheckDefinition = {
   asks: 'Can the internet open SSH or remote desktop connections?',
   fix: 'Take the rule away and use Session Manager, or let in the addresses of those who administer.',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html',
-  standing: (question, nameOf) => closedTo(question, RUNS_A_SYSTEM, nameOf, 'tcp/22, tcp/3389'),
+  standing: (question, nameOf) => [
+    ...closedTo(question, RUNS_A_SYSTEM, nameOf, ADMINISTRATION).map(
+      (each): StandingPromise => ({ ...each, judged: onlyForSome(question, each.of) ?? each.judged }),
+    ),
+    ...groupsThatNobodyCarries(question, nameOf),
+  ],
   holds: { says: 'Everybody reaches port 443 and no other.', resources: server(443) },
   fails: { says: 'Everybody reaches port 22.', resources: server(22) },
 };
+
+/** What asks for a public address, and stands in the default VPC because nothing says where. */
+function inDefaultVpc(question: Question, nameOf: NameOf): readonly StandingPromise[] {
+  const owners = new Set(question.model.network.interfaces.map(({ owner }) => owner));
+  return thingsOfTypes(question, STORES)
+    .filter(({ id }) => !owners.has(id))
+    .flatMap((thing): readonly StandingPromise[] => {
+      const asked = valuesAt(thing.properties, ['PubliclyAccessible'], thing.when);
+      const found = asked.find(({ value }) => textOf(value)?.toLowerCase() === 'true');
+      if (found === undefined) return [];
+      const says = `${thing.id} has a public address, and stands in the default VPC.`;
+      return [
+        {
+          of: thing.id,
+          title: `The internet cannot open connections to ${nameOf(thing.id)}`,
+          judged: {
+            outcome: 'unknown',
+            trace: [step(says, thing, found.path)],
+            missing: [`whom the security groups of ${thing.id} in the default VPC let in`],
+          },
+        },
+      ];
+    });
+}
+
+/** Groups of which the templates do not say what carries them: whoever does is let in to. */
+function groupsThatNobodyCarries(question: Question, nameOf: NameOf): readonly StandingPromise[] {
+  const { network } = question.model;
+  const carried = new Set(network.interfaces.flatMap(({ groups }) => groups.map(({ value }) => value)));
+  return thingsOfTypes(question, ['AWS::EC2::SecurityGroup'])
+    .filter(({ id }) => !carried.has(id))
+    .flatMap((thing): readonly StandingPromise[] => {
+      const open = (network.groups.get(thing.id)?.rules ?? []).filter(
+        ({ direction, flows, peer, unknownFlows }) =>
+          direction === 'ingress' && isEverybody(peer) && unknownFlows === undefined && isForAdministration(flows),
+      );
+      if (open.length === 0) return [];
+      const title = `${nameOf(thing.id)} lets nobody on the internet open SSH or remote desktop connections`;
+      const steps = open.map(
+        ({ at }): TraceStep => ({ says: `${thing.id} lets everybody in to what carries it.`, at }),
+      );
+      const worlds = or(NEVER, ...open.map(({ when }) => when));
+      const judged = judge(impliedBy(thing.when, { certain: not(worlds), possible: not(worlds) }), {
+        trace: steps,
+        counterexample: () => ({ summary: steps[0]?.says ?? '', steps }),
+      });
+      return [{ of: thing.id, title, judged }];
+    });
+}
+
+/** A block that holds more addresses than anybody administers from; narrower ones name somebody. */
+const WIDEST: Readonly<Record<Cidr['family'], number>> = { 4: 16, 6: 32 };
+
+/**
+ * Proved where every group of it is shown, and lets in on these ports only blocks that are somebody's own. Undefined where
+ * that alone does not tell.
+ */
+function onlyForSome({ model: { network } }: Question, id: string): Judgement | undefined {
+  const groups = network.interfaces.filter(({ owner }) => owner === id).flatMap((each) => each.groups);
+  const read = groups.map(({ value }) => network.groups.get(value));
+  const rules = read
+    .flatMap((group) => group?.rules ?? [])
+    .filter(({ direction, flows }) => direction === 'ingress' && isForAdministration(flows));
+  const named = rules.flatMap(({ peer, at }) => (peer.kind === 'cidr' ? [{ cidr: peer.cidr, at }] : []));
+  const isNarrow = named.length > 0 && rules.every(({ peer }) => peer.kind === 'group' || isSome(peer));
+  if (!isNarrow || read.length === 0 || read.includes(undefined)) return undefined;
+  const trace = named.map(
+    ({ cidr, at }): TraceStep => ({ says: `${id} lets in ${showCidr(cidr)}, and not everybody.`, at }),
+  );
+  return { outcome: 'proved', trace };
+}
+
+function isSome(peer: Peer): boolean {
+  return peer.kind === 'cidr' && peer.cidr.prefix >= WIDEST[peer.cidr.family];
+}
+
+function isEverybody(peer: Peer): boolean {
+  return peer.kind === 'cidr' && peer.cidr.prefix === 0;
+}
+
+function isForAdministration(flows: Intervals): boolean {
+  const ports = parsePorts(ADMINISTRATION);
+  return 'flows' in ports && intersect(flows, ports.flows).length > 0;
+}
+
+const ADMINISTRATION = 'tcp/22, tcp/3389';
 
 const inside = (rule: Readonly<Record<string, unknown>>) => ({
   ...database('10.0.0.0/16'),
