@@ -17,11 +17,13 @@ import {
   allIn,
   and,
   type Extent,
+  type Guard,
   holeName,
   isSymbolic,
   NEVER,
   NO_TEXT,
   not,
+  or,
   showText,
   stripPrivate,
   type Text,
@@ -32,6 +34,7 @@ import { about, judge, noPrincipal, refuted } from '../judge.ts';
 import type { Question, Thing } from '../question.ts';
 import type { Judgement, TraceStep } from '../verdict.ts';
 import { type AccessTarget, targetsOf } from './access-targets.ts';
+import { apisIn, callableWithoutSignature, methodsOf, ownPolicy } from './api-methods.ts';
 import { endpointsOnTheWay } from './endpoints-on-the-way.ts';
 import { ownersFor, policiesOf, targetPolicy } from './policies-in-force.ts';
 import { ANYTHING, everySpace, resourcesIn, spacesOn } from './request-space.ts';
@@ -142,9 +145,14 @@ function answersFor(
           { ...policiesOf(question, principal, target), ...(endpoint && { endpoint }) },
         );
         const { certain, possible } = decision;
-        const missing = decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why);
+        const unasked = unsigned(question, action, isGiven ? (id ?? arn) : undefined);
+        const missing = [
+          ...decision.steps.filter((each) => each.answer === 'possible').map((each) => each.why),
+          ...unasked.map(({ api }) => `whom the methods of ${api} ask for a signature or token`),
+        ];
+        const perhaps = or(possible, ...unasked.map(({ when }) => when));
         if (reading === 'any')
-          return { action, arn, decision, match: { certain: not(possible), possible: not(certain) }, missing };
+          return { action, arn, decision, match: { certain: not(perhaps), possible: not(certain) }, missing };
         const ways = endpoint === undefined ? endpointsOnTheWay(question.model, principal.id, action) : [];
         const through = ways.map(({ id, policy }) => ({
           id,
@@ -158,7 +166,7 @@ function answersFor(
           action,
           arn,
           decision,
-          match: { certain: and(certain, ...closed.map((each) => each.certain)), possible },
+          match: { certain: and(certain, ...closed.map((each) => each.certain)), possible: perhaps },
           missing: [...missing, ...closed.map(({ id }) => `whether requests of ${principal.id} pass ${id}`)],
         };
       });
@@ -166,6 +174,20 @@ function answersFor(
     weighed.set(key, answers);
     return answers;
   });
+}
+
+/** APIs that the request may be about and that may let in whom no policy allows anything. Where one has a policy, that decides. */
+function unsigned(
+  { model }: Question,
+  action: Text,
+  on: string | undefined,
+): readonly { readonly api: string; readonly when: Guard }[] {
+  if (!/^execute-api:(?:invoke|\*)$/i.test(action)) return [];
+  return apisIn(model)
+    .filter((api) => on === undefined || on === api || on.startsWith(methodsOf(model, api)))
+    .filter((api) => ownPolicy(model, api) === undefined)
+    .map((api) => ({ api, when: callableWithoutSignature(model, api) }))
+    .filter(({ when }) => when !== NEVER);
 }
 
 /** The policy of the endpoint of the template through which the request passes, as the claim says. */

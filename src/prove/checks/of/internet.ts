@@ -108,7 +108,10 @@ function inDefaultVpc(question: Question, nameOf: NameOf): readonly StandingProm
     .filter(({ id }) => !owners.has(id))
     .flatMap((thing): readonly StandingPromise[] => {
       const asked = valuesAt(thing.properties, ['PubliclyAccessible'], thing.when);
-      const found = asked.find(({ value }) => textOf(value)?.toLowerCase() === 'true');
+      // DMS gives a public address unless it is told not to.
+      const found = asked.find(({ value }) =>
+        value === undefined ? thing.type.startsWith('AWS::DMS::') : textOf(value)?.toLowerCase() === 'true',
+      );
       if (found === undefined) return [];
       const says = `${thing.id} has a public address, and stands in the default VPC.`;
       return [
