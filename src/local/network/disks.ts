@@ -28,16 +28,12 @@ for each in ${KERNEL_FOLDERS.join(' ')}; do mount --rbind "$each" "$disk/root$ea
 mkdir -p "$disk/root/run" "$disk/root/tmp"
 mount -t tmpfs -o mode=755 none "$disk/root/run"
 mount -t tmpfs -o mode=1777 none "$disk/root/tmp"
-for file in resolv.conf nsswitch.conf; do
-  rm -f "$disk/root/etc/$file"
-  cp "$resolver/$file" "$disk/root/etc/$file"
-done
+cp --remove-destination "$resolver/resolv.conf" "$resolver/nsswitch.conf" "$disk/root/etc"
 shift 3
 while [ $# -gt 0 ]; do
   from=$1 to=$disk/root$2 kind=$3
   shift 3
-  mkdir -p "$(dirname "$to")"
-  if [ -d "$from" ]; then mkdir -p "$to"; else rm -f "$to"; touch "$to"; fi
+  if [ -d "$from" ]; then mkdir -p "$to"; else mkdir -p "\${to%/*}"; rm -f "$to"; : > "$to"; fi
   mount --rbind "$from" "$to"
   if [ "$kind" = shared ]; then only "$to"; fi
 done

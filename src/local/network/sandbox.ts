@@ -282,7 +282,8 @@ function listening(port: number): Promise<Server> {
 
 /** What the first shell of the sandbox reads: it writes the files, applies them, and becomes the supervisor. */
 function scriptOf(plan: NetworkPlan): string {
-  const files = filesOf(plan).map(({ name, text }) => `cat > '${name}' <<'END OF FILE'\n${text}\nEND OF FILE`);
+  // The shell writes them itself: a program for each file would take longer than all that is in them.
+  const files = filesOf(plan).map(({ name, text }) => `printf '%s\\n' '${text.replaceAll("'", "'\\''")}' > '${name}'`);
   return [
     'set -e',
     'mount -t tmpfs none /run',

@@ -21,7 +21,7 @@ const say = sayLines<BalancerNews>((text) => void process.stdout.write(text), is
 const BODY_BYTES = 8 * 1024;
 
 /** Sooner than on AWS: who starts a system on a machine waits for it. From the first healthy answer on, the group's interval counts. */
-const FIRST_INTERVAL_MS = 500;
+const FIRST_INTERVAL_MS = 200;
 
 interface RunningProxy {
   readonly targetGroups: ReadonlyMap<string, Omit<TargetPool, 'change'>>;

@@ -1,6 +1,11 @@
-/** Copies of data folders, also of one whose server is writing: what it removes meanwhile is not missed. */
+/**
+ * Copies of data folders, also of one whose server is writing: what it removes meanwhile is not missed. A new database has a
+ * thousand files, which are copied side by side.
+ */
+
+import type { Dirent } from 'node:fs';
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What belongs to a running server and not to its data. https://www.postgresql.org/docs/current/continuous-archiving.html */
@@ -22,24 +27,27 @@ const OF_THE_SERVER = new Set([
 /** `from` to `to`, which need not exist. Folders in the list stay empty. */
 export async function copyData(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(from)) {
-    if (!OF_THE_SERVER.has(name)) await copyAny(join(from, name), join(to, name));
-    else if (name.startsWith('pg_')) await mkdir(join(to, name), { recursive: true, mode: 0o700 });
-  }
+  await Promise.all(
+    (await readdir(from, { withFileTypes: true })).map(async (entry) => {
+      if (!OF_THE_SERVER.has(entry.name)) await copyEntry(entry, from, to);
+      else if (entry.name.startsWith('pg_')) await mkdir(join(to, entry.name), { recursive: true, mode: 0o700 });
+    }),
+  );
 }
 
 /** Again, over what is there. */
 export async function copyFolder(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(from)) await copyAny(join(from, name), join(to, name));
+  const entries = await readdir(from, { withFileTypes: true });
+  await Promise.all(entries.map((entry) => copyEntry(entry, from, to)));
 }
 
-async function copyAny(from: string, to: string): Promise<void> {
+async function copyEntry(entry: Dirent, fromFolder: string, toFolder: string): Promise<void> {
+  const [from, to] = [join(fromFolder, entry.name), join(toFolder, entry.name)];
   try {
-    const stat = await lstat(from);
-    if (stat.isDirectory()) await copyFolder(from, to);
-    else if (stat.isSymbolicLink()) await symlink(await readlink(from), to);
-    else if (stat.isFile()) await copyFile(from, to, constants.COPYFILE_FICLONE);
+    if (entry.isDirectory()) await copyFolder(from, to);
+    else if (entry.isSymbolicLink()) await symlink(await readlink(from), to);
+    else if (entry.isFile()) await copyFile(from, to, constants.COPYFILE_FICLONE);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
