@@ -13,6 +13,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
   faults: () => import('./faults.ts'),
   local: () => import('./local.ts'),
   prove: () => import('./prove.ts'),
+  start: () => import('./start.ts'),
   synth: () => import('./synth.ts'),
   tests: () => import('./tests.ts'),
   workloads: () => import('./workloads.ts'),

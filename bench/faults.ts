@@ -1,10 +1,11 @@
 /**
  * What of a system survives: under 200 requests a second each of its programs, a zone, the one who writes and the daemon itself
- * are killed in turn. Nothing that was acknowledged may be lost of PostgreSQL, S3 and SQS; how long the door was shut is printed
- * beside what its document promises. `LINTEL_SYSTEMS` names the systems. As root.
+ * are killed in turn. Nothing that was acknowledged may be lost of PostgreSQL, S3 and SQS. Beside what its document promises is
+ * printed from when to when requests failed at the door, and the longest time in which it answered nobody. `LINTEL_SYSTEMS`
+ * names the systems. As root.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,8 @@ import { join } from 'node:path';
 import { execute, fault, systemStatus } from '../src/actions/index.ts';
 import type { UpReport } from '../src/answers/index.ts';
 import { ROOT } from './machine.ts';
+import { processTree } from './process-tree.ts';
+import { reportOf } from './start.ts';
 
 interface Subject {
   readonly system: string;
@@ -20,39 +23,59 @@ interface Subject {
   /** Where a client of the database stands, the secret with its login, and its name. */
   readonly database?: { readonly from: string; readonly secret: RegExp; readonly name: string };
   readonly zone: string;
+  /** What is asked at the door, and the program that answers it. */
+  readonly path: string;
+  readonly program: RegExp;
 }
 
 const SUBJECTS: readonly Subject[] = [
-  { system: 'mcp-tagging', promise: 'no objective; one instance, recovered', zone: 'us-east-1a' },
+  {
+    system: 'mcp-tagging',
+    promise: 'no objective; one instance, recovered',
+    zone: 'us-east-1a',
+    path: '/health',
+    program: /^\S*node\S* (?:\/opt\/\S*)?dist\/server/,
+  },
   {
     system: 'ec2-autoscaling',
     promise: 'RTO 4 h, RPO 1 h',
     database: { from: 'Fleet-1', secret: /^rds!db/, name: 'webapp' },
     zone: 'us-east-1b',
+    path: '/readyz',
+    program: /^\S*node\S* (?:\/opt\/\S*)?(?:dist|server)\//,
   },
   {
     system: 'omnirapeutic',
     promise: 'RTO 4 h, RPO 5 min',
     database: { from: 'BastionHost', secret: /^rds!cluster/, name: 'postgres' },
     zone: 'us-east-1b',
+    path: '/',
+    program: /^\S*node\S* (?:\/opt\/\S*)?dist\/web/,
   },
   {
     system: 'bloom-contracts',
     promise: 'no objective',
     database: { from: 'ApiService-1', secret: /DBPassword/, name: 'bloom_contracts' },
     zone: 'us-west-2b',
+    path: '/api/health',
+    program: /^\S*node\S* (?:\/opt\/\S*)?(?:dist|server)\//,
   },
   {
     system: 'coherent-pmo',
     promise: 'RTO 1 h, RPO 24 h',
     database: { from: 'Server', secret: /^rds!db/, name: 'coherent' },
     zone: 'us-east-1b',
+    path: '/api/v1/health',
+    program: /^\S*node\S* (?:\/opt\/\S*)?dist\/api\/server/,
   },
 ];
 
 /** Together, over all kinds of requests. */
 const RATE = 200;
+/** So long every request must be answered before the door counts as open again. */
 const CALM_MS = 2000;
+/** A client waits so long for an answer: on a machine that is busy, many times what one takes. */
+const PATIENCE_MS = 10_000;
 const LONGEST_MS = 120_000;
 
 export async function run(): Promise<void> {
@@ -68,7 +91,7 @@ async function survive(subject: Subject): Promise<void> {
     await load.prepare();
     console.log(`\n${subject.system} under load (promised: ${subject.promise})`);
     console.log(
-      `  ${'fault'.padEnd(34)} ${['not whole s', 'refused', 'answered/s'].map((each) => each.padStart(12)).join('')}`,
+      `  ${'fault'.padEnd(34)} ${['not whole s', 'silent s', 'refused', 'answered/s'].map((each) => each.padStart(12)).join('')}`,
     );
     load.begin();
     await load.steady();
@@ -78,12 +101,12 @@ async function survive(subject: Subject): Promise<void> {
       const refusal = await act();
       if (typeof refusal === 'string') return console.log(`  ${name.padEnd(34)} cannot be: ${refusal}`);
       await load.steady();
-      const { shutMs, refused, perSecond } = watch();
-      const cells = [(shutMs / 1000).toFixed(2), String(refused), perSecond.toFixed(0)];
+      const { shutMs, silentMs, refused, perSecond } = watch();
+      const cells = [(shutMs / 1000).toFixed(2), (silentMs / 1000).toFixed(2), String(refused), perSecond.toFixed(0)];
       console.log(`  ${name.padEnd(34)} ${cells.map((each) => each.padStart(12)).join('')}`);
     };
-    for (const [name, matches] of PROGRAMS) {
-      const [victim] = programsOf(system.daemon.pid ?? 0).filter(({ words }) => matches.test(words));
+    for (const [name, matches] of [['the program that answers', subject.program] as const, ...PROGRAMS]) {
+      const [victim] = processTree(system.daemon.pid ?? 0).filter(({ words }) => matches.test(words));
       if (victim !== undefined) await row(name, async () => process.kill(victim.id, 'SIGKILL'));
     }
     await row(`zone ${subject.zone} for 5 s`, async () => {
@@ -116,7 +139,6 @@ async function survive(subject: Subject): Promise<void> {
 }
 
 const PROGRAMS: readonly (readonly [name: string, matches: RegExp])[] = [
-  ['a program of the application', /^\S*node\S* (?:dist|server)\//],
   ['the load balancer', /run-balancer/],
   ['the distribution', /run-edge/],
   ['the way to a VPC origin', /\/relay\.[jt]s/],
@@ -131,37 +153,10 @@ interface Started {
   readonly report: UpReport;
 }
 
-function started(system: string, folder: string): Promise<Started> {
+async function started(system: string, folder: string): Promise<Started> {
   const words = [join(ROOT, 'bin', 'lintel.js'), 'up', system, '--folder', folder, '--port', '0', '--json'];
   const daemon = spawn(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
-  return new Promise((resolve, reject) => {
-    let text = '';
-    daemon.once('exit', (code) => reject(new Error(`${system} ended with ${code}: ${text.slice(0, 2000)}`)));
-    daemon.stdout.setEncoding('utf8').on('data', (more: string) => {
-      text += more;
-      try {
-        resolve({ daemon, report: JSON.parse(text) });
-      } catch {
-        // The rest of it comes.
-      }
-    });
-  });
-}
-
-function programsOf(root: number): readonly { readonly id: number; readonly words: string }[] {
-  const all = readdirSync('/proc').flatMap((entry) => {
-    try {
-      const facts = readFileSync(`/proc/${Number(entry)}/stat`, 'latin1');
-      const [, parent] = facts.slice(facts.lastIndexOf(')') + 2).split(' ');
-      const words = readFileSync(`/proc/${entry}/cmdline`, 'latin1').replaceAll('\0', ' ');
-      return [{ id: Number(entry), parent: Number(parent), words }];
-    } catch {
-      return [];
-    }
-  });
-  const tree = [root];
-  for (const id of tree) tree.push(...all.filter(({ parent }) => parent === id).map((each) => each.id));
-  return all.filter(({ id }) => tree.includes(id));
+  return { daemon, report: await reportOf(daemon, system) };
 }
 
 interface Store {
@@ -178,11 +173,16 @@ function certificateIn(file: string): Buffer {
   return known;
 }
 
-function newLoad(report: () => UpReport, folder: string, { database }: Subject) {
+function newLoad(report: () => UpReport, folder: string, { database, path }: Subject) {
   const [objects, messages, rows]: [Set<string>, Set<string>, Set<string>] = [new Set(), new Set(), new Set()];
   let [isOver, count] = [false, 0];
   /** What was answered and what was refused, at the door and by the stores, since the last fault. */
-  let told: { readonly ms: number; readonly isDoor: boolean; readonly isAnswered: boolean }[] = [];
+  let told: {
+    readonly askedMs: number;
+    readonly ms: number;
+    readonly isDoor: boolean;
+    readonly isAnswered: boolean;
+  }[] = [];
   let faultMs = performance.now();
   let running: Promise<unknown> = Promise.resolve();
   const agents = [new Agent({ keepAlive: true, maxSockets: 64 }), new PlainAgent({ keepAlive: true, maxSockets: 64 })];
@@ -195,12 +195,12 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
       const options = {
         agent: agents[isSecure ? 0 : 1],
         headers: { 'user-agent': 'lintel' },
-        signal: AbortSignal.timeout(3000),
+        signal: AbortSignal.timeout(PATIENCE_MS),
         ...(isSecure && { ca: certificateIn(authority ?? '') }),
       };
-      const asking = (isSecure ? request : requestPlain)(`${url}/?n=${count}`, options, (answer) => {
+      const asking = (isSecure ? request : requestPlain)(`${url}${path}?n=${count}`, options, (answer) => {
         answer.resume();
-        answer.once('end', () => resolve((answer.statusCode ?? 500) < 500));
+        answer.once('end', () => resolve((answer.statusCode ?? 500) < 500 && answer.statusCode !== 403));
         answer.once('error', () => resolve(false));
       });
       asking.once('error', () => resolve(false));
@@ -218,15 +218,36 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `AmazonSQS.${operation}`,
     });
+  /** A rule that blocks an address for asking too often does so here, as all ask from one: it must not stand for a fault. */
+  const liftRates = async () => {
+    for (const Scope of ['REGIONAL', 'CLOUDFRONT']) {
+      const ask = async (operation: string, input: object): Promise<Record<string, unknown>> => {
+        const headers = {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': `AWSWAF_20190729.${operation}`,
+        };
+        const answer = await api('wafv2', 'POST', '/', JSON.stringify({ Scope, ...input }), headers);
+        return (await answer.json()) as Record<string, unknown>;
+      };
+      const { WebACLs = [] } = await ask('ListWebACLs', {});
+      for (const { Name, Id } of WebACLs as readonly { readonly Name: string; readonly Id: string }[]) {
+        const { WebACL, LockToken } = await ask('GetWebACL', { Name, Id });
+        const { DefaultAction, VisibilityConfig, Rules } = WebACL as Record<string, unknown>;
+        const lifted = JSON.parse(JSON.stringify(Rules), (key, value) => (key === 'Limit' ? 2_000_000_000 : value));
+        await ask('UpdateWebACL', { Name, Id, LockToken, DefaultAction, VisibilityConfig, Rules: lifted });
+      }
+    }
+  };
   const QueueUrl = () => `${report().url}/000000000000/survives`;
 
   /** Seven of ten ask the door, the others write. */
   const one = async (): Promise<void> => {
     count += 1;
     const name = String(count);
+    const askedMs = performance.now();
     if (count % 10 >= 2) {
       const isAnswered = await door();
-      told.push({ ms: performance.now(), isDoor: true, isAnswered });
+      told.push({ askedMs, ms: performance.now(), isDoor: true, isAnswered });
       return;
     }
     const kept = count % 10 === 0 ? objects : messages;
@@ -236,7 +257,7 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
         : sqs('SendMessage', { QueueUrl: QueueUrl(), MessageBody: name });
     const isKept = await asked.then(({ ok }) => ok).catch(() => false);
     if (isKept) kept.add(name);
-    told.push({ ms: performance.now(), isDoor: false, isAnswered: isKept });
+    told.push({ askedMs, ms: performance.now(), isDoor: false, isAnswered: isKept });
   };
 
   let host: string | undefined;
@@ -290,6 +311,7 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
       const elsewhere = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
       await api('s3', 'PUT', '/survives', region === 'us-east-1' ? '' : elsewhere);
       await sqs('CreateQueue', { QueueName: 'survives' });
+      await liftRates();
       let said = '';
       await psql('create table survives (id bigserial primary key);', (more) => (said += more));
       if (said.trim() !== '') throw new Error(said);
@@ -316,7 +338,7 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
       for (const begunMs = performance.now(); performance.now() - begunMs < LONGEST_MS; ) {
         await new Promise((resolve) => setTimeout(resolve, 100));
         const now = performance.now();
-        const lately = told.filter(({ ms, isDoor }) => isDoor && now - ms < CALM_MS);
+        const lately = told.filter(({ askedMs, isDoor }) => isDoor && now - askedMs < CALM_MS);
         if (now - faultMs < CALM_MS || lately.length < 10 || lately.some(({ isAnswered }) => !isAnswered)) continue;
         const { components } = await systemStatus({ folder });
         if (components.length > 0 && components.every(({ state }) => state === 'healthy')) return;
@@ -327,13 +349,19 @@ function newLoad(report: () => UpReport, folder: string, { database }: Subject) 
       told = [];
       faultMs = performance.now();
       return () => {
-        const doors = told.filter(({ isDoor }) => isDoor);
+        const doors = told.filter(({ isDoor }) => isDoor).sort((one, other) => one.askedMs - other.askedMs);
         const failed = doors.filter(({ isAnswered }) => !isAnswered);
-        const [first, last] = [failed[0]?.ms ?? 0, failed.at(-1)?.ms ?? 0];
-        const opened = doors.find(({ ms, isAnswered }) => isAnswered && ms > last)?.ms ?? Number.NaN;
+        // By when they asked: who waits in vain knows of it much later.
+        const lastOfFirst = failed.find(
+          ({ askedMs }, at) => (failed[at + 1]?.askedMs ?? Number.POSITIVE_INFINITY) - askedMs > CALM_MS,
+        );
+        const opened = doors.find(({ askedMs, isAnswered }) => isAnswered && askedMs > (lastOfFirst?.askedMs ?? 0));
         const answered = told.filter(({ isAnswered }) => isAnswered).length;
+        const answers = told.flatMap(({ ms, isDoor, isAnswered }) => (isDoor && isAnswered ? ms : []));
+        const gaps = answers.map((ms, at) => ms - (answers[at - 1] ?? faultMs));
         return {
-          shutMs: failed.length === 0 ? 0 : opened - first,
+          silentMs: Math.max(0, ...gaps),
+          shutMs: failed.length === 0 ? 0 : (opened?.askedMs ?? Number.NaN) - (failed[0]?.askedMs ?? 0),
           refused: told.length - answered,
           perSecond: (answered * 1000) / (performance.now() - faultMs),
         };

@@ -13,6 +13,8 @@ export type SandboxRequest = { readonly id: number } & (
   | { readonly do: 'serve'; readonly namespace: string; readonly settings: LinkLocalSettings }
   /** Nobody runs on the disk any more: its mounts go, what was written stays in its folder. */
   | { readonly do: 'release'; readonly disk: string }
+  /** No room is left on the disk, or it is given back. */
+  | { readonly do: 'fill'; readonly disk: string; readonly isFull: boolean }
   /** What the processes and all that they started use. */
   | { readonly do: 'measure'; readonly processes: readonly number[] }
 );
@@ -40,6 +42,8 @@ export interface StartedCommand {
  */
 export interface Disk {
   readonly folder: string;
+  /** How much can be written on it, where it can be a file system of its own. @default as much as in its folder */
+  readonly gibibytes?: number;
   /** Files and folders of the machine, by the places at which the disk has them too. */
   readonly shared: Readonly<Record<string, string>>;
   /** Whether nothing can be written on it, nor in what is shared, but in its volumes. @default false */

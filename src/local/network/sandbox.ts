@@ -29,6 +29,8 @@ export interface RunningNetwork {
   start(seat: string, command: string, options?: StartOptions): Promise<RunningProcess>;
   /** Nobody runs on the disk of a folder any more: its mounts go, what was written stays there. */
   release(disk: string): Promise<void>;
+  /** Leaves no room on the disk of a folder, until it is healed. @throws where it is no file system of its own. */
+  fill(disk: string): Promise<() => Promise<void>>;
   /** Passes connections to ports of addresses in namespaces on to unix sockets of the machine. */
   pass(ports: readonly PassedPort[]): Promise<void>;
   /** Passes connections to a port of the machine's loopback on to an address of the network. */
@@ -192,6 +194,10 @@ export async function startNetwork(
     },
     async release(disk) {
       await talk.ask({ do: 'release', disk });
+    },
+    async fill(disk) {
+      await talk.ask({ do: 'fill', disk, isFull: true });
+      return async () => void (await talk.ask({ do: 'fill', disk, isFull: false }));
     },
     async pass(ports) {
       await talk.ask({ do: 'pass', ports });

@@ -6,7 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, Server, type Socket } from 'node:net';
-import { enterDisk, releaseDisk } from './disks.ts';
+import { enterDisk, fillDisk, releaseDisk } from './disks.ts';
 import { processGroupsOf, usesOf } from './process-use.ts';
 import { programFile } from './programs.ts';
 import type {
@@ -60,6 +60,9 @@ async function handled(request: SandboxRequest, handle: unknown): Promise<Omit<S
       return {};
     case 'release':
       await releaseDisk(request.disk);
+      return {};
+    case 'fill':
+      await fillDisk(request.disk, request.isFull);
       return {};
     case 'measure':
       return { uses: usesOf(request.processes) };

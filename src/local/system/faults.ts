@@ -90,6 +90,25 @@ export function systemFaults(system: FaultyWorld): SystemFaults {
     const known = planes.flatMap((plane) => (plane.crash === undefined ? [] : plane.status()));
     throw new Error(`No ${kind} here is called ${component}; there is ${list(known.map((each) => each.component))}.`);
   };
+  const fillDisk = async (component: string) => {
+    const network = standingNetwork();
+    for (const plane of planes) {
+      const folder = plane.disk?.(component);
+      if (folder === undefined) continue;
+      const heal = await network.fill(folder).catch((fault: Error) => {
+        throw new Error(`The disk of ${component} cannot be filled: ${fault.message}.`);
+      });
+      return stands(`The disk of ${component} is full.`, heal);
+    }
+    const rows = planes.flatMap((plane) => plane.status());
+    const own = rows.filter((row) => planes.some((plane) => plane.disk?.(row.component) !== undefined));
+    const known = `disks that can be full: ${list(own.map((each) => each.component))}`;
+    if (!rows.some((row) => row.component === component))
+      throw new Error(`Nothing here is called ${component}; ${known}.`);
+    throw new Error(
+      `${component} has no disk of its own here: what it writes lies in a folder of this machine, whose disk would be full; ${known}.`,
+    );
+  };
   const failover = async (name: string | undefined) => {
     const all = system.resources().filter(({ type }) => DATABASES.includes(type));
     const clusters = all.filter(({ type }) => type === 'AWS::RDS::DBCluster');
@@ -142,9 +161,7 @@ export function systemFaults(system: FaultyWorld): SystemFaults {
         case 'link':
           return breakLink(fault.from, fault.to, fault.how);
         case 'disk':
-          throw new Error(
-            'No disk is filled here: what a component writes lies in a folder of this machine, and would fill its disk with it.',
-          );
+          return fillDisk(fault.component);
         case 'clock':
           return shift(fault.byMs);
         case 'reset':

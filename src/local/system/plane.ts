@@ -34,6 +34,8 @@ export interface DataPlane {
    * a component of another plane.
    */
   crash?(component: string): Promise<string | undefined>;
+  /** The folder of the disk that a component has for itself; undefined for a component of another plane. */
+  disk?(component: string): string | undefined;
   /** Starts anew what runs of a workload, whose release has changed, and gives the names of the components. */
   restart?(workload: string): Promise<readonly string[]>;
   /** Ends what runs, in order. The network still stands then. */

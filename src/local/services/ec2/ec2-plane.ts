@@ -160,6 +160,10 @@ export function ec2Plane(): DataPlane {
       const host = [...hosts.values()].find(({ wanted }) => wanted.component === component || wanted.id === component);
       return host?.exec(words, onOutput, signal);
     },
+    disk(component) {
+      const host = [...hosts.values()].find(({ wanted }) => wanted.component === component || wanted.id === component);
+      return host === undefined || scene === undefined ? undefined : diskFolder(scene, host.wanted.id);
+    },
     async restart(workload) {
       const restarted = await Promise.all([...hosts.values()].map((host) => host.restart(workload)));
       return restarted.flatMap((component) => component ?? []);

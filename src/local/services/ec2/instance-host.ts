@@ -170,7 +170,11 @@ async function doorOf(
 }
 
 /** The disk has the release of each service's workload, the Node that runs here, and the authority. */
-function diskOf({ id }: WantedInstance, { services, authorityFiles }: BootScript, scene: SystemScene): Disk {
+function diskOf(
+  { id, diskGibibytes }: WantedInstance,
+  { services, authorityFiles }: BootScript,
+  scene: SystemScene,
+): Disk {
   const shared: Record<string, string> = { [AUTHORITY]: scene.authorityFile };
   for (const file of authorityFiles) shared[file] = scene.authorityFile;
   for (const service of services) {
@@ -182,7 +186,7 @@ function diskOf({ id }: WantedInstance, { services, authorityFiles }: BootScript
     const { NODE_EXTRA_CA_CERTS: own } = service.environment;
     if (own !== undefined) shared[own] = scene.authorityFile;
   }
-  return { folder: diskFolder(scene, id), shared };
+  return { folder: diskFolder(scene, id), gibibytes: diskGibibytes, shared };
 }
 
 /** A service is called as its workload, or as one process of it: `pmo-api` of `pmo`. */

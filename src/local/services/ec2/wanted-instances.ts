@@ -18,6 +18,8 @@ export interface WantedInstance {
   readonly zone: string;
   /** Whether metadata want a token. */
   readonly tokens: 'required' | 'optional';
+  /** The size of its root volume. */
+  readonly diskGibibytes: number;
 }
 
 /** The instances that stacks ask for by themselves. */
@@ -65,7 +67,20 @@ function made(scene: SystemScene, { settings, ...draft }: Draft): WantedInstance
     type: String(type ?? 'm1.small'),
     zone: String(subnet?.properties.AvailabilityZone ?? `${scene.at.region}a`),
     tokens,
+    diskGibibytes: rootGibibytes(settings.BlockDeviceMappings),
   };
+}
+
+/** As Amazon's images have them: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html */
+const ROOT_DEVICES = ['/dev/xvda', '/dev/sda1'];
+/** Of an image of Amazon Linux 2023. */
+const DEFAULT_GIBIBYTES = 8;
+
+function rootGibibytes(mappings: unknown): number {
+  const all = Array.isArray(mappings) ? mappings.map(mapOf) : [];
+  const root = all.find(({ DeviceName }) => ROOT_DEVICES.includes(String(DeviceName)));
+  const size = Number(mapOf(root?.Ebs).VolumeSize);
+  return Number.isInteger(size) && size > 0 ? size : DEFAULT_GIBIBYTES;
 }
 
 function templateData({ world, at }: SystemScene, specification: unknown): Readonly<Record<string, unknown>> {

@@ -70,22 +70,35 @@ export async function exchangeAtEdge(
 ): Promise<void> {
   const viewer = viewerOf(request, around.plan);
   const startedMs = around.now();
+  // A viewer that leaves before the answer takes what its socket knows along.
+  const secure = around.isSecure ? (request.socket as TLSSocket) : undefined;
+  const tls = secure && { version: secure.getProtocol() ?? '', cipher: secure.getCipher()?.standardName ?? '' };
+  const clientPort = request.socket.remotePort ?? 0;
+  let hasLeft = false;
+  const gone = new Promise<void>((resolve) => {
+    response.once('close', () => {
+      hasLeft = true;
+      resolve();
+    });
+  });
   const answer = await answered(request, viewer, around).catch((fault: unknown): Answer => {
     const status = fault instanceof OriginFault ? fault.status : 500;
     around.log(`${viewer.method} ${viewer.path}: ${fault instanceof Error ? fault.message : String(fault)}`);
     return ownAnswer(status, 'CloudFront could not get an answer from the origin.', viewer);
   });
   const firstByteMs = around.now() - startedMs;
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html: sc-status 000.
+  const hasLeftBefore = hasLeft;
   const sent = send(answer, viewer, request, response);
-  const [result = ''] = answer.how.split(' ');
-  around.log(`${viewer.address} ${viewer.method} ${viewer.path} ${answer.status} ${result}`);
-  const tls = around.isSecure ? (request.socket as TLSSocket) : undefined;
-  const { httpVersion, socket } = request;
+  const [how = ''] = answer.how.split(' ');
+  const [status, result] = hasLeftBefore ? [0, 'Error'] : [answer.status, how];
+  around.log(`${viewer.address} ${viewer.method} ${viewer.path} ${status} ${result}`);
+  const { httpVersion } = request;
   const record = {
     startedMs,
     firstByteMs,
     clientAddress: viewer.address,
-    clientPort: socket.remotePort ?? 0,
+    clientPort,
     method: viewer.method,
     domain: around.plan.domain,
     host: viewer.host,
@@ -94,15 +107,15 @@ export async function exchangeAtEdge(
     isSecure: around.isSecure,
     httpVersion: `HTTP/${httpVersion}`,
     headers: viewer.headers,
-    tls: tls && { version: tls.getProtocol() ?? '', cipher: tls.getCipher().standardName },
-    status: answer.status,
+    tls,
+    status,
     result,
     requestId: viewer.requestId,
     receivedBytes: headBytes(pairsOf(request.rawHeaders)) + Number(viewer.headers['content-length'] ?? 0),
     contentType: sent.headers['content-type']?.[0],
     contentLength: sent.headers['content-length']?.[0],
   };
-  response.once('close', () => around.ended({ ...record, endedMs: around.now(), sentBytes: sent.bytes() }));
+  void gone.then(() => around.ended({ ...record, endedMs: around.now(), sentBytes: hasLeftBefore ? 0 : sent.bytes() }));
 }
 
 /** As HTTP/1.1 writes them, with a first line of common length. */
@@ -445,6 +458,8 @@ function send(
   } else if (isEmpty) {
     body.resume();
     response.end();
+  } else if (response.destroyed) {
+    body.destroy();
   } else {
     body.on('error', () => response.destroy());
     body.on('data', (chunk: Buffer) => {

@@ -21,6 +21,7 @@ export interface EdgeRecord {
   readonly httpVersion: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly tls: { readonly version: string; readonly cipher: string } | undefined;
+  /** 0 where the viewer left before it was answered. */
   readonly status: number;
   /** `Miss`: the first word of X-Cache. */
   readonly result: string;
@@ -54,7 +55,7 @@ export function standardLogLine(record: EdgeRecord, withCookies: boolean): strin
     record.method,
     record.domain,
     encoded(record.path),
-    record.status,
+    String(record.status).padStart(3, '0'),
     header('referer'),
     header('user-agent'),
     encoded(record.query),

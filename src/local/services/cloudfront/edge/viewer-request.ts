@@ -18,20 +18,24 @@ export interface Beginning {
   readonly isWhole: boolean;
 }
 
+/** Rejects where the viewer leaves before. */
 export function beginningOf(request: IncomingMessage | Http2ServerRequest, bytes: number): Promise<Beginning> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const done = (isWhole: boolean) => {
-      request.off('data', take).off('end', end).pause();
+      request.off('data', take).off('end', end).off('close', left).pause();
       resolve({ bytes: Buffer.concat(chunks), isWhole });
     };
     const end = () => done(true);
+    const left = () => reject(new Error('the viewer has left'));
     const take = (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
       if (size > bytes) done(false);
     };
-    request.on('data', take).on('end', end).resume();
+    // That it breaks off is told by its end too.
+    request.on('error', () => undefined);
+    request.on('data', take).on('end', end).on('close', left).resume();
   });
 }

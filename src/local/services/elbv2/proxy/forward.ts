@@ -29,6 +29,11 @@ export function destination(
   isSecure: boolean,
 ): Destination | undefined {
   const { clock, stickinessKey: key } = running;
+  if (action.ForwardConfig === undefined) {
+    const group = running.groups.get(action.TargetGroupArn ?? '');
+    if (group === undefined) return undefined;
+    if (stickinessOf(group) === undefined) return { group, target: group.next(), cookies: noCookies };
+  }
   const choices: { readonly group: TargetPool; readonly weight: number }[] = [];
   const single = [{ TargetGroupArn: action.TargetGroupArn ?? '', Weight: 1 }];
   for (const { TargetGroupArn, Weight = 1 } of action.ForwardConfig?.TargetGroups ?? single) {
@@ -74,6 +79,7 @@ export function destination(
   };
 }
 
+const noCookies = (): readonly string[] => [];
 const NO_COOKIES: ReadonlyMap<string, string> = new Map();
 
 interface Stickiness {
