@@ -29,7 +29,7 @@ export function temporaryProject(files: Readonly<Record<string, string | Uint8Ar
 }
 
 /** A configuration with the one architecture `queue`, whose stack has whatever `body` adds to it. */
-export function queueProject(body: string, rest: Readonly<Record<string, string>> = {}): string {
+export function queueProject(body: string, rest: Readonly<Record<string, string>> = {}, region = 'eu-west-1'): string {
   return temporaryProject({
     'lintel.config.js': "export default { architectures: { queue: () => import('./queue.js') } };",
     'queue.js': [
@@ -38,7 +38,7 @@ export function queueProject(body: string, rest: Readonly<Record<string, string>
       "  name: 'queue', title: 'One queue',",
       '  environments: { dev: { zones: 1 }, prod: { zones: 2 } },',
       '  build(app, environment) {',
-      "    const stack = new Stack(app, 'Queue', { env: { region: 'eu-west-1' } });",
+      `    const stack = new Stack(app, 'Queue', { env: { region: '${region}' } });`,
       body,
       '  },',
       '  claims: (environment) => ({',

@@ -179,9 +179,9 @@ describe('an architecture', () => {
   });
 
   test('in a region that the book does not have is not priced as another', async () => {
-    const cwd = queueProject(`new sqs.CfnQueue(stack, 'Jobs', { fifoQueue: true }); ${usage}`);
+    const cwd = queueProject(`new sqs.CfnQueue(stack, 'Jobs'); ${usage}`, {}, 'us-isob-east-1');
     const { unpriced, total } = await price({ target: 'queue', environment: 'prod', cwd });
-    expect(unpriced).toMatchObject([{ resource: 'Jobs', reason: expect.stringContaining('not for eu-west-1') }]);
+    expect(unpriced).toMatchObject([{ resource: 'Jobs', reason: expect.stringContaining('not for us-isob-east-1') }]);
     expect(total.high).toBe('0');
   });
 });
