@@ -120,6 +120,36 @@ describe('an update', () => {
     expect(exitCodeOfDiff(back)).toBe(0);
   });
 
+  test('that narrows a policy gains nothing', async () => {
+    const { gained, lost } = await between({ ...BASE, actions: 'dynamodb:*' }, BASE);
+    expect(gained).toEqual([]);
+    expect(lost).toMatchObject([{ who: 'Role', on: 'Orders' }]);
+  });
+
+  test('that puts named resources in the place of all gains nothing', async () => {
+    const role = (Resource: unknown) => ({
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+        Policies: [
+          { PolicyName: 'p', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource }] } },
+        ],
+      },
+    });
+    const files = ['narrow.json', 'wide.json'] as const;
+    writeFileSync(join(cwd, files[0]), JSON.stringify({ Resources: { R: role('arn:aws:s3:::shop/*') } }));
+    writeFileSync(join(cwd, files[1]), JSON.stringify({ Resources: { R: role('*') } }));
+    const narrowed = await diff({ target: files[0], before: files[1], cwd, day });
+    expect([narrowed.gained, narrowed.lost.map(({ on }) => on)]).toEqual([[], ['*']]);
+    const widened = await diff({ target: files[1], before: files[0], cwd, day });
+    expect(widened.gained.map(({ on }) => on)).toEqual(['*']);
+    writeFileSync(join(cwd, 'none.json'), JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } }));
+    const added = await diff({ target: files[1], before: 'none.json', cwd, day });
+    expect(added.gained.map(({ who }) => who)).toEqual(['R']);
+  });
+
   test('that widens a policy says what is gained', async () => {
     const { gained, lost } = await between(BASE, { ...BASE, actions: 'dynamodb:*Item' });
     expect(gained).toMatchObject([{ who: 'Role', on: 'Orders' }]);

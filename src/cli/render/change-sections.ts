@@ -52,7 +52,7 @@ export function changeSections(report: DiffReport): readonly ChangeSection[] {
     section('Holds again', 'good', report.mended.map(verdictLine), true),
     section('Rights that are lost', 'good', report.lost.map(rightLine), true),
     section('Connections that are closed now', 'good', report.closed.map(flowLine), true),
-    section('Added or updated in place', 'plain', rest.map(resourceLine), true),
+    section('Added or updated in place', 'plain', together(rest.map(resourceLine)), true),
     section(
       'Written otherwise, and the same with the values that parameters have (--any NAME asks for every value)',
       'open',
@@ -70,6 +70,16 @@ function section(
   isFolded = false,
 ): ChangeSection {
   return { title, tone, lines, isFolded };
+}
+
+/** What is said of many alike is said once: a variable of all functions that has another value. */
+function together(lines: readonly ChangeLine[]): readonly ChangeLine[] {
+  return [...Map.groupBy(lines, ({ says }) => says).values()].flatMap((alike) => {
+    const [first, second, ...more] = alike;
+    if (first === undefined || second === undefined || !first.says.includes('→')) return alike;
+    const others = more.length === 0 ? ` and ${second.head}` : `, ${second.head} and ${more.length} more`;
+    return [{ ...first, head: `${first.head}${others}` }];
+  });
 }
 
 function isGoing({ effect }: ChangedResource): boolean {

@@ -22,9 +22,14 @@ export function exposureChange(before: Model, after: Model): ExposureChange {
   return {
     opened: flowsBeyond(newFlows, oldFlows),
     closed: flowsBeyond(oldFlows, newFlows),
-    gained: rightsBeyond(newRights, oldRights),
+    gained: rightsBeyond(newRights, oldRights).filter((each) => !isWiring(each, before, after)),
     lost: rightsBeyond(oldRights, newRights),
   };
+}
+
+/** What calls or assumes a resource that is new as a service of AWS is how the resource works, and opens nothing that was there. */
+function isWiring({ who, on }: Right, before: Model, after: Model): boolean {
+  return /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(who) && after.resources.has(on) && !before.resources.has(on);
 }
 
 /** What flows of the first that the second does not let through. */
@@ -38,11 +43,13 @@ function flowsBeyond(these: readonly Flow[], those: readonly Flow[]): readonly F
   });
 }
 
-/** A right, one action of it, with the text that says whether another is the same. */
+/** A right, one action of it. */
 interface OneRight {
   readonly who: string;
   readonly action: string;
   readonly on: string;
+  /** What it is on, as the policy writes it: a pattern. */
+  readonly pattern: string;
   readonly conditional: boolean;
 }
 
@@ -50,7 +57,8 @@ const keyOf = ({ who, action, on, conditional }: OneRight) => [who, action.toLow
 
 function rightsBeyond(these: readonly OneRight[], those: readonly OneRight[]): readonly Right[] {
   const known = new Set(those.map(keyOf));
-  const beyond = these.filter((each) => !known.has(keyOf(each)));
+  const isCovered = coverOf(those);
+  const beyond = these.filter((each) => !known.has(keyOf(each)) && !isCovered(each));
   const alike = Map.groupBy(beyond, ({ who, on, conditional }) => [who, on, conditional].join('\n'));
   return [...alike.values()].flatMap(([first, ...more]): readonly Right[] => {
     if (first === undefined) return [];
@@ -60,6 +68,33 @@ function rightsBeyond(these: readonly OneRight[], those: readonly OneRight[]): r
   });
 }
 
+const EVERYBODY = 'everybody';
+
+/** Whether a right lies within a wider one: rights that are narrowed are lost in part, and none is gained. */
+function coverOf(those: readonly OneRight[]): (right: OneRight) => boolean {
+  const free = those.filter(({ conditional }) => !conditional);
+  const byAction = Map.groupBy(free, ({ who, action }) => `${who}\n${action.toLowerCase()}`);
+  const wide = Map.groupBy(
+    free.filter(({ action }) => /[*?]/.test(action)),
+    ({ who }) => who,
+  );
+  return ({ who, action, pattern }) =>
+    [who, EVERYBODY].some((each) =>
+      [
+        ...(byAction.get(`${each}\n${action.toLowerCase()}`) ?? []),
+        ...(wide.get(each) ?? []).filter((other) => covers(other.action.toLowerCase(), action.toLowerCase())),
+      ].some((other) => covers(other.pattern, pattern)),
+    );
+}
+
+/** Whether everything that the second pattern matches the first one matches too; no for some that do. */
+function covers(wide: string, narrow: string): boolean {
+  if (wide === '*' || wide === narrow) return true;
+  if (!wide.includes('*')) return false;
+  const parts = wide.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(narrow);
+}
+
 function rightsIn(model: Model): readonly OneRight[] {
   const question = ask(model, claimSet({ claims: [] }), {});
   const spell = spellingOf(model);
@@ -67,10 +102,11 @@ function rightsIn(model: Model): readonly OneRight[] {
     const thing = question.thingsOf({ id }).find((each) => each.id === id);
     if (thing === undefined) return [];
     return grantsTo(question, thing).actions.flatMap(({ action, resources, notResources, conditions, denies }) =>
-      onEach(spell, resources, notResources).map((on) => ({
+      onEach(spell, resources, notResources).map((on, index) => ({
         who: id,
         action: showText(action),
         on,
+        pattern: resources?.[index] === undefined ? on : showText(resources[index]),
         conditional: conditions.length > 0 || denies.length > 0,
       })),
     );
@@ -87,13 +123,15 @@ function grantsOf(spell: Spell, id: string, parts: readonly PolicyPart<Place>[])
     const but = part.notActions?.map(showText).join(', ');
     const actions = part.actions?.map(showText) ?? (but === undefined ? [] : [`everything but ${but}`]);
     const conditional = part.conditions.length > 0;
-    return whoIn(spell, part).flatMap((who) => actions.map((action) => ({ who, action, on: id, conditional })));
+    return whoIn(spell, part).flatMap((who) =>
+      actions.map((action) => ({ who, action, on: id, pattern: id, conditional })),
+    );
   });
 }
 
 function whoIn(spell: Spell, { principals, notPrincipals }: PolicyStatement<Place>): readonly string[] {
   if (principals === undefined) return notPrincipals === undefined ? [] : ['everybody but some'];
-  if (principals.everyone) return ['everybody'];
+  if (principals.everyone) return [EVERYBODY];
   return [...principals.aws, ...principals.services, ...principals.federated].map(spell);
 }
 

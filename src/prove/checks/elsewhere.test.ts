@@ -165,6 +165,34 @@ test('a group that nothing carries and that lets everybody in on port 22', () =>
   expect(asked(22, '10.0.0.0/8')).toBeUndefined();
 });
 
+test('a cluster that is given a name is asked as any other', () => {
+  const Properties = { DBClusterIdentifier: 'shop', BackupRetentionPeriod: 7 };
+  const found = askExample('no-backup', { Graph: { Type: 'AWS::Neptune::DBCluster', Properties } });
+  expect(found.Graph?.outcome).toBe('proved');
+  const member = { Type: 'AWS::Neptune::DBInstance', Properties: { DBClusterIdentifier: 'shop' } };
+  expect(askExample('lost-with-stack', { Member: member }).Member).toBeUndefined();
+});
+
+test('a group gives its members what its policies allow', () => {
+  const PolicyDocument = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const Policy = {
+    Type: 'AWS::IAM::Policy',
+    Properties: { PolicyName: 'p', Groups: [{ Ref: 'Group' }], PolicyDocument },
+  };
+  const found = askExample('gives-itself-more', { Group: { Type: 'AWS::IAM::Group' }, Policy });
+  expect([found.Group?.outcome, found.Policy]).toEqual(['refuted', undefined]);
+});
+
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html: "DISABLED is used" by default
+test('a task that mounts a file system without TLS', () => {
+  const task = (TransitEncryption?: string) => {
+    const EFSVolumeConfiguration = { FilesystemId: 'fs-1', ...(TransitEncryption && { TransitEncryption }) };
+    const Properties = { Volumes: [{ Name: 'v', EFSVolumeConfiguration }] };
+    return askExample('plain-connections', { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } }).Task?.outcome;
+  };
+  expect([task(), task('ENABLED')]).toEqual(['refuted', 'proved']);
+});
+
 // "Which addresses may administer" is a question of how many: https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13
 describe('a server that lets in on port 22', () => {
   const administration = CHECKS.find(({ id }) => id === 'administration-open-to-internet');

@@ -24,6 +24,7 @@ describe('a secret that is written out', () => {
     ['AWS::CodeBuild::Project', { Source: { Location: 'https://8f2c6d@git.example.com/shop.git' } }],
     ['AWS::CodeBuild::Project', { SecondarySources: [{ Location: 'https://ci:horse@git.example.com/shop.git' }] }],
     ['AWS::CloudFormation::Stack', { TemplateURL: 'https://example.com/t.yaml', Parameters: { DbPassword: 'horse' } }],
+    ['AWS::SSM::Parameter', { Type: 'String', Name: '/shop/api_key', Value: 'correct-horse' }],
     ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Command: ['run', 'amqp://shop:horse@mq.example.com'] }] }],
   ])('%s %j', (type, properties) => {
     expect(written(type, properties)).toBe('refuted');

@@ -6,3 +6,8 @@ export function thingsOfTypes({ model }: Question, types: readonly string[]): re
     .filter(({ type }) => types.some((each) => (each.endsWith('::') ? type.startsWith(each) : type === each)))
     .map((each): Thing => ({ ...each, kind: 'resource' }));
 }
+
+/** Whether it is an instance of a cluster. A cluster has a property of that name too, which is its own name. */
+export function isMember({ type, properties }: Pick<Thing, 'type' | 'properties'>): boolean {
+  return type.endsWith('::DBInstance') && properties.DBClusterIdentifier !== undefined;
+}

@@ -7,7 +7,7 @@ import { JUDGED_ELSEWHERE, mayBePlain } from '../../propose/encryption.ts';
 import type { NameOf } from '../../propose/proposal.ts';
 import type { Question, Thing } from '../../question.ts';
 import type { CheckDefinition, StandingPromise } from '../check.ts';
-import { thingsOfTypes } from '../things-of-types.ts';
+import { isMember, thingsOfTypes } from '../things-of-types.ts';
 
 const database = (StorageEncrypted: boolean) => ({
   Database: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'postgres', StorageEncrypted } },
@@ -60,11 +60,16 @@ export const PLAIN_CONNECTIONS: CheckDefinition = {
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html',
   standing: (question, nameOf) => [
     // A member answers as its cluster does.
-    ...refusing(
-      question,
-      nameOf,
-      ({ type, properties }) => !TYPES_WITH_POLICY.has(type) && properties.DBClusterIdentifier === undefined,
-    ),
+    ...refusing(question, nameOf, (each) => !TYPES_WITH_POLICY.has(each.type) && !isMember(each)),
+    ...thingsOfTypes(question, ['AWS::ECS::TaskDefinition'])
+      .filter((thing) => (inTransit(thing.type)?.read(question, thing) ?? []).length > 0)
+      .map(
+        ({ id }): StandingPromise => ({
+          of: id,
+          title: `${nameOf(id)} mounts its file systems with TLS`,
+          judged: [{ kind: 'encrypted', of: nameOf(id), in: 'transit' }],
+        }),
+      ),
     ...thingsOfTypes(question, DOMAINS).map(
       ({ id }): StandingPromise => ({
         of: id,

@@ -154,7 +154,7 @@ export const READS_EVERY_SECRET: CheckDefinition = {
 };
 
 /**
- * Policies that no identity of the templates has. What such a policy allows by itself is told of it; whether its holder
+ * Groups, and policies that no identity of the templates has. What such a policy allows by itself is told of it; whether its holder
  * may do more, or less, the templates do not say.
  */
 function ofWhoeverHas(
@@ -163,19 +163,24 @@ function ofWhoeverHas(
   ways: readonly Way[],
   to: string,
 ): readonly StandingPromise[] {
-  return [...question.model.access.unattached].flatMap(([id, parts]): readonly StandingPromise[] => {
+  const { unattached, principals } = question.model.access;
+  const groups = [...principals.values()].flatMap(({ id, kind, identity }) =>
+    kind === 'group' ? [[id, identity, 'is in'] as const] : [],
+  );
+  const policies = [...unattached].map(([id, parts]) => [id, parts, 'has'] as const);
+  return [...groups, ...policies].flatMap(([id, parts, verb]): readonly StandingPromise[] => {
     const judged = ways.map((way) => ({
       way,
       is: bothOf(...way.actions.map((action) => grantedOnAll(question, parts, action))),
     }));
     const open = judged.filter(({ is }) => is === 'certain');
     const [first] = open;
-    const title = `${nameOf(id)} gives whoever has it no way to ${to}`;
-    const at = { subject: id, path: ['PolicyDocument'] };
+    const title = `${nameOf(id)} gives whoever ${verb} it no way to ${to}`;
+    const at = { subject: id, path: verb === 'has' ? ['PolicyDocument'] : [] };
     if (first !== undefined) {
       const more = open.length === 1 ? '' : `, and in ${open.length - 1} other known ways more`;
       const { says, actions } = first.way;
-      const summary = `Whoever has ${nameOf(id)} may ${says}${more}: ${actions.join(', ')}.`;
+      const summary = `Whoever ${verb} ${nameOf(id)} may ${says}${more}: ${actions.join(', ')}.`;
       const steps = [{ says: summary, at }];
       return [{ of: id, title, judged: { outcome: 'refuted', trace: steps, counterexample: { summary, steps } } }];
     }

@@ -1,13 +1,13 @@
 /** What cannot be restored, and what goes with its stack. */
 import { impliedBy, not, or } from '../../../base/index.ts';
-import { textOf, valuesAt } from '../../../model/index.ts';
+import { valuesAt } from '../../../model/index.ts';
 import { judge } from '../../judge.ts';
 import * as retention from '../../keeping/retention.ts';
 import type { Question, Thing } from '../../question.ts';
 import { hasBackups } from '../../survival/restore-points.ts';
 import type { Judgement } from '../../verdict.ts';
 import type { CheckDefinition } from '../check.ts';
-import { thingsOfTypes } from '../things-of-types.ts';
+import { isMember, thingsOfTypes } from '../things-of-types.ts';
 
 const database = (change: Readonly<Record<string, unknown>>) => ({
   Database: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'postgres', ...change } },
@@ -37,10 +37,9 @@ export const NO_BACKUP: CheckDefinition = {
 };
 
 /** What a replica or a member of a cluster holds is restored from its source. */
-function isCopy({ properties }: Thing): boolean {
-  return ['SourceDBInstanceIdentifier', 'DBClusterIdentifier'].some((property) =>
-    valuesAt(properties, [property]).some(({ value }) => value !== undefined),
-  );
+function isCopy(thing: Thing): boolean {
+  const isReplica = valuesAt(thing.properties, ['SourceDBInstanceIdentifier']).some(({ value }) => value !== undefined);
+  return isReplica || isMember(thing);
 }
 
 /** What may be made anew from elsewhere. */
@@ -110,5 +109,5 @@ function judgeStaying(question: Question, thing: Thing): Judgement {
 function isProtected(question: Question, thing: Thing): boolean {
   const said = retention.DELETION_PROTECTED[thing.type]?.(question, thing) ?? [];
   const isLocked = said.length > 0 && said.every(({ is }) => is === true);
-  return isLocked || textOf(valuesAt(thing.properties, ['DBClusterIdentifier'])[0]?.value) !== undefined;
+  return isLocked || isMember(thing);
 }

@@ -81,6 +81,7 @@ function secretsOf(question: Question, thing: Thing): readonly Found[] {
     ...namedSecrets(thing, thing.properties, [], thing.when),
     ...variablesOf(thing),
     ...credentialsOf(question, thing),
+    ...plainParameter(thing),
     ...(SECRET_VALUES[thing.type] ?? []).flatMap((path) => valuesAt(thing.properties, path, thing.when)),
   ].filter(({ value }) => value !== undefined);
 }
@@ -100,6 +101,13 @@ function credentialsOf({ model }: Question, { id, when }: Thing): readonly Found
         )
       : [],
   );
+}
+
+/** A parameter of the Parameter Store whose name says that it is secret. CloudFormation makes no SecureString. */
+function plainParameter({ type, properties, when }: Thing): readonly Found[] {
+  const name = textOf(valuesAt(properties, ['Name'])[0]?.value);
+  const last = name === undefined ? '' : (showText(name).split(/[/.-]/).at(-1) ?? '');
+  return type === 'AWS::SSM::Parameter' && SECRET_NAME.test(last) ? valuesAt(properties, ['Value'], when) : [];
 }
 
 /** Properties that hold a secret under a name that does not say so. */

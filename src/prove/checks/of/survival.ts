@@ -7,7 +7,7 @@ import { reach } from '../../reach/index.ts';
 import { whenReached } from '../../words/reachability.ts';
 import { judgeSurvives } from '../../words/survives.ts';
 import type { CheckDefinition } from '../check.ts';
-import { thingsOfTypes } from '../things-of-types.ts';
+import { isMember, thingsOfTypes } from '../things-of-types.ts';
 
 const database = (MultiAZ: boolean) => ({
   Database: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'postgres', MultiAZ } },
@@ -99,7 +99,7 @@ export const LOST_WITH_ZONE: CheckDefinition = {
     'https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html',
   standing: (question, nameOf) =>
     thingsOfTypes(question, ANSWERING)
-      .filter((each) => !hasOne(each, 'DBClusterIdentifier') && !hasOne(each, 'SourceDBInstanceIdentifier'))
+      .filter((each) => !isMember(each) && !hasOne(each, 'SourceDBInstanceIdentifier'))
       .map(({ id }) => ({
         of: id,
         title: `${nameOf(id)} goes on when a zone is lost`,

@@ -7,7 +7,7 @@ import type { Question, Thing } from '../../question.ts';
 import type { Judgement } from '../../verdict.ts';
 import { sendsTo } from '../../words/senders.ts';
 import type { CheckDefinition, StandingPromise } from '../check.ts';
-import { thingsOfTypes } from '../things-of-types.ts';
+import { isMember, thingsOfTypes } from '../things-of-types.ts';
 
 const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
 
@@ -160,10 +160,8 @@ export const NO_ALARM: CheckDefinition = {
 };
 
 /** A member or a replica is watched with what it is of. */
-function isItself({ properties }: Thing): boolean {
-  return ['DBClusterIdentifier', 'SourceDBInstanceIdentifier'].every((property) =>
-    valuesAt(properties, [property]).every(({ value }) => value === undefined),
-  );
+function isItself(thing: Thing): boolean {
+  return !isMember(thing) && thing.properties.SourceDBInstanceIdentifier === undefined;
 }
 
 /** Queues that keep what others could not deliver. */
