@@ -55,7 +55,7 @@ const FACTS: Readonly<Record<string, Facts>> = {
   ],
   'AWS::ElasticLoadBalancingV2::LoadBalancer': (model, it) => [
     balancerNoun(factOf(it, 'Type')),
-    factOf(it, 'Scheme') === 'internal' ? 'internal' : 'internet-facing',
+    factOf(it, 'Scheme') ?? 'internet-facing',
     ...listenersOf(model, it.id),
   ],
   'AWS::S3::Bucket': (_, it) => [

@@ -84,6 +84,65 @@ describe('places', () => {
     expect(nodesIn(scene)).toEqual(['AWS Cloud / us-east-1 / VPC given at deployment / Subnets given: Server']);
   });
 
+  test('a default that is empty names no subnets', () => {
+    const scene = sceneIn({
+      Parameters: { Given: { Type: 'String', Default: '' }, Own: { Type: 'CommaDelimitedList' } },
+      Conditions: { IsGiven: { 'Fn::Not': [{ 'Fn::Equals': [ref('Given'), ''] }] } },
+      Resources: {
+        Server: resource('AWS::EC2::Instance', { SubnetId: '' }),
+      },
+    });
+    expect(JSON.stringify(scene.groups)).not.toContain('"by "');
+  });
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
+  test('a private API is called by its endpoints, and a public one by users', () => {
+    const api = (...types: readonly string[]) =>
+      resource('AWS::ApiGateway::RestApi', {
+        EndpointConfiguration: { Types: types, ...(types[0] === 'PRIVATE' && { VpcEndpointIds: [ref('Endpoint')] }) },
+      });
+    const Endpoint = resource('AWS::EC2::VPCEndpoint', {
+      ServiceName: 'com.amazonaws.us-east-1.execute-api',
+      VpcEndpointType: 'Interface',
+      VpcId: ref('Vpc'),
+      SubnetIds: [ref('PrivateA')],
+    });
+    const { Vpc, PrivateA } = WEB;
+    const said = (Api: ReturnType<typeof api>) =>
+      arrowsIn(sceneIn({ Resources: { Vpc, PrivateA, Endpoint, Api } })).filter((each) => each.includes('→ Api'));
+    expect(said(api('PRIVATE'))).toEqual(['Endpoint → Api traffic HTTPS']);
+    expect(said(api('REGIONAL'))).toEqual(['users → Api traffic HTTPS']);
+  });
+
+  test('nothing connects to a VPC link, and who signs in stands in the view of security', () => {
+    const link = (type: string) => ({
+      Resources: { ...WEB, Link: resource(type, { SubnetIds: [ref('PrivateA')], Name: 'link' }) },
+    });
+    const flow = [{ from: 'Server', to: 'Link', ports: 'tcp/80' }];
+    expect(
+      arrowsIn(sceneIn(link('AWS::ApiGatewayV2::VpcLink'), flow)).filter((each) => each.includes('→ Link')),
+    ).toEqual([]);
+    const Pool = resource('AWS::Cognito::UserPool');
+    const scene = sceneIn(
+      {
+        Resources: {
+          Pool,
+          Api: resource('AWS::ApiGateway::RestApi'),
+          Who: resource('AWS::ApiGateway::Authorizer', {
+            RestApiId: ref('Api'),
+            Type: 'COGNITO_USER_POOLS',
+            ProviderARNs: [{ 'Fn::GetAtt': ['Pool', 'Arn'] }],
+          }),
+          Kept: resource('AWS::SSM::Parameter', { Type: 'String', Value: ref('Pool') }),
+        },
+      },
+      [],
+      'security',
+    );
+    expect(arrowsIn(scene)).toContain('Api → Pool data signs in');
+    expect(arrowsIn(scene).filter((each) => each.startsWith('Kept'))).toEqual([]);
+  });
+
   test('what edge locations serve stands before the regions', () => {
     const scene = sceneIn({ Resources: { Site: resource('AWS::CloudFront::Distribution') } });
     expect(nodesIn(scene)).toEqual(['Outside: Users', 'AWS Cloud / Edge: Site']);

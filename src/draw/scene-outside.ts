@@ -21,6 +21,7 @@ export function frontDoors(
       node.type === 'AWS::CloudFront::Distribution' ||
       node.type === 'AWS::GlobalAccelerator::Accelerator' ||
       (family === 'api' && !node.type.startsWith('AWS::Cognito::'));
+    if (resource !== undefined && isPrivateApi(resource)) return insideOnly(resource);
     const heard = isDoor ? 'HTTPS' : (opened.get(node.id) ?? (resource && DOORS[node.type]?.(resource)));
     if (heard !== undefined && !behind.has(node.id))
       return [{ from: USERS, to: node.id, kind: 'traffic', label: heard }];
@@ -28,6 +29,21 @@ export function frontDoors(
       ? [{ from: USERS, to: node.id, kind: 'route', label: 'DNS' }]
       : [];
   });
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html: only endpoints of a VPC call it. */
+function isPrivateApi(resource: Resource): boolean {
+  return (
+    factsOf(resource, 'EndpointConfiguration.Types[0]').includes('PRIVATE') ||
+    (resource.type === 'AWS::AppSync::GraphQLApi' && factOf(resource, 'Visibility') === 'PRIVATE')
+  );
+}
+
+/** Its endpoints, where the template names them. */
+function insideOnly(api: Resource): readonly Relation[] {
+  return api.references
+    .filter(({ path }) => path[0] === 'EndpointConfiguration' && path[1] === 'VpcEndpointIds')
+    .map(({ to }): Relation => ({ from: to, to: api.id, kind: 'traffic', label: 'HTTPS' }));
 }
 
 /** By type, what users outside speak to it, where it is open to them. */

@@ -116,8 +116,9 @@ const NAMES_SUBNETS = /Subnet(Id|Ids|s|Identifiers)?$|^VPCZoneIdentifier$/;
 
 function inSubnets(model: Model, ids: readonly string[]): Standpoint {
   const subnets = [...new Set(ids)];
-  const [first] = subnets;
-  if (first === undefined) return { in: 'region' };
+  if (subnets.length === 0) return { in: 'region' };
+  // A default that is empty names nothing.
+  const first = subnets.find((id) => id !== '') ?? 'a parameter';
   const known = subnets.filter((id) => model.network.subnets.has(id));
   const vpc = model.network.subnets.get(known[0] ?? '')?.vpc ?? GIVEN_VPC;
   return { in: 'subnets', vpc, subnets: known.length > 0 ? known : [`${GIVEN_VPC}/${inShort(first)}`] };

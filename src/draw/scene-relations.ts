@@ -17,6 +17,8 @@ export interface Relation {
 /** What alarms and dashboards read. */
 export const METRICS = 'metrics';
 /** What a firewall does to requests. */
+export const SIGNS_IN = 'signs in';
+export const TRUSTS = 'trusts';
 export const INSPECTS = 'inspects';
 /** Buckets that log who asked for their objects. */
 export const ACCESS_LOGS = 'access logs';
@@ -189,8 +191,10 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
   if (right === 'api' && left === 'compute' && by.startsWith('Events'))
     return [{ from: to, to: from, kind: 'traffic' }];
   if (target.type.startsWith('AWS::Cognito::')) {
+    // A parameter that holds the id of a pool signs nobody in.
+    if (left === 'security') return [];
     if (source.type === 'AWS::Lambda::Function') return [{ from, to, kind: 'data' }];
-    return [{ from, to, kind: 'data', label: source.type.startsWith('AWS::Cognito::') ? 'trusts' : 'signs in' }];
+    return [{ from, to, kind: 'data', label: source.type.startsWith('AWS::Cognito::') ? TRUSTS : SIGNS_IN }];
   }
   // A secret that holds an address, or an application told its own public name, is no flow.
   if (left === 'gateway' || right === 'gateway' || left === 'security') return [];

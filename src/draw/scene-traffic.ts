@@ -24,9 +24,16 @@ const CONTROL_PLANE = 'AWS::EKS::Cluster';
 /**
  * Nothing connects to their interfaces: a function answers calls of its service (https://aws.amazon.com/lambda/faqs/), and
  * an EC2 Instance Connect endpoint opens connections to instances
- * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-with-ec2-instance-connect-endpoint.html).
+ * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-with-ec2-instance-connect-endpoint.html), and a VPC link
+ * carries requests of an API into the VPC
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html).
  */
-const CLOSED: ReadonlySet<string> = new Set(['AWS::Lambda::Function', CONNECT_ENDPOINT]);
+const CLOSED: ReadonlySet<string> = new Set([
+  'AWS::Lambda::Function',
+  CONNECT_ENDPOINT,
+  'AWS::ApiGateway::VpcLink',
+  'AWS::ApiGatewayV2::VpcLink',
+]);
 
 /** Families that open connections of their own. */
 const CALLING: readonly ResourceFamily[] = ['compute', 'analytics', 'delivery'];

@@ -18,8 +18,8 @@ const HEADER = 40;
 const PADDING = 32;
 const GAP = 40;
 const MARGIN = 32;
-/** Room for the title, whatever is below; a longer one ends in an ellipsis. */
-const WIDEST_TITLE = 880;
+/** Room for the title, whatever is below; a longer one goes on in a second line, or ends in an ellipsis over a subtitle. */
+const WIDEST_TITLE = { alone: 640, overSubtitle: 880 };
 const NARROWEST = 400;
 /** Above everything: title and subtitle. */
 const TITLE = 88;
@@ -37,7 +37,8 @@ export function arrange(scene: Scene): Arranged {
   const placed = together(cloud.width, cloud.height, [{ block: cloud, x: MARGIN, y: top }]);
   const around = placeOutside(outside, placed, scene.arrows, cardSize);
   const right = Math.max(MARGIN + cloud.width, ...around.map(({ x, width }) => x + width));
-  const titleWidth = Math.min(WIDEST_TITLE, widthOfText(scene.title, 22, 'bold') + 2 * MARGIN);
+  const widest = scene.subtitle === undefined ? WIDEST_TITLE.alone : WIDEST_TITLE.overSubtitle;
+  const titleWidth = Math.min(widest, widthOfText(scene.title, 22, 'bold') + 2 * MARGIN);
   return {
     width: snap(Math.max(NARROWEST, titleWidth, right + MARGIN)),
     height: snap(top + cloud.height + MARGIN),

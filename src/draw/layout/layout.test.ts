@@ -239,3 +239,55 @@ test('names and conditions that one line cuts have two, and a card has three lin
   expect(cards.map(({ title, lines }) => title.length + lines.length)).toEqual([3, 3, 3]);
   expect(cards[2]?.lines.join()).toMatch(/^if TheTopicOfThisParameter.*…$/);
 });
+
+// By eye: a size that ends in an ellipsis tells nothing, and the icon tells what it is.
+test('of facts that do not fit beside what it is the facts stay', () => {
+  const scene = sceneIn({
+    Resources: {
+      GenerateMonthlyReportsForCustomers: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Runtime: 'python3.14', MemorySize: 10240 },
+      },
+    },
+  });
+  expect(layoutOf(scene).cards.map(({ lines }) => lines)).toEqual([['python3.14 · 10240 MB']]);
+});
+
+// Eight functions, each of which uses two tables, a bucket and a topic: there are more lines than lanes.
+test('lines stay above the lower border of the cloud', () => {
+  const panel = (id: string, first: number, count: number): Group => ({
+    id,
+    kind: 'services',
+    label: id,
+    groups: [],
+    nodes: Array.from({ length: count }, (_, index) => ({
+      id: `n${first + index}`,
+      type: 'AWS::Lambda::Function',
+      label: `A function with a name ${first + index}`,
+      details: ['Lambda'],
+      resources: [],
+    })),
+  });
+  const panels = [
+    panel('API', 1, 2),
+    panel('Compute', 3, 8),
+    panel('Databases', 11, 2),
+    panel('Storage and backup', 13, 1),
+    panel('Integration', 14, 4),
+  ];
+  const region: Group = { id: 'region', kind: 'region', label: 'Region', groups: panels, nodes: [] };
+  const ways = [
+    ...['n2 n3', 'n17 n6', 'n17 n7', 'n17 n8', 'n14 n10', 'n15 n14', 'n15 n4', 'n4 n15', 'n9 n1'],
+    ...[3, 4, 5, 6, 7, 8, 9, 10].flatMap((from) => [11, 12, 13, 16].map((to) => `n${from} n${to}`)),
+  ];
+  const arrows = ways.map((way): Arrow => {
+    const [from = '', to = ''] = way.split(' ');
+    return { from, to, kind: 'data' };
+  });
+  const cloud: Group = { id: 'cloud', kind: 'cloud', label: 'AWS Cloud', groups: [region], nodes: [] };
+  const { frames, lines } = layoutOf({ title: 'Meetings', view: 'data', groups: [cloud], arrows, omitted: [] });
+  const frame = frames.find(({ kind }) => kind === 'cloud');
+  expect(lines).toHaveLength(arrows.length);
+  const lowest = Math.max(...lines.flatMap(({ points }) => points.map(({ y }) => y)));
+  expect(lowest).toBeLessThan((frame?.y ?? 0) + (frame?.height ?? 0));
+});

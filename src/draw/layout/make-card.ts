@@ -69,6 +69,12 @@ function detailLines(details: readonly string[], room: number, most: number): re
   const [first, ...facts] = details;
   if (first === undefined) return [];
   const together = details.join(' · ');
-  if (facts.length === 0 || most < 2) return wrapText(together, DETAIL_SIZE, room, most);
+  if (facts.length === 0) return wrapText(together, DETAIL_SIZE, room, most);
+  if (most < 2) {
+    // The icon tells what it is; a size that is cut tells nothing.
+    const alone = facts.join(' · ');
+    const isCut = widthOfText(together, DETAIL_SIZE) > room && widthOfText(alone, DETAIL_SIZE) <= room;
+    return wrapText(isCut ? alone : together, DETAIL_SIZE, room, most);
+  }
   return [fitText(first, DETAIL_SIZE, room), fitText(facts.join(' · '), DETAIL_SIZE, room)];
 }

@@ -24,6 +24,7 @@ const WIDTHS: Readonly<Record<string, number>> = Object.fromEntries(
       [833, 'Mm'],
       [889, '%'],
       [944, 'W'],
+      [1000, '→←↔…—'],
       [1015, '@'],
     ] as const
   ).flatMap(([width, characters]) => [...characters].map((character) => [character, width])),

@@ -8,6 +8,8 @@ import { headerOf } from './frame-header.ts';
 /** In twentieths of a step. */
 const CLOSE = 15;
 const ASTRAY = 60;
+/** Below the cloud there is nothing to go to. */
+const BELOW = 250;
 
 export interface RouteGrid {
   readonly columns: number;
@@ -16,7 +18,7 @@ export interface RouteGrid {
   readonly card: Int32Array;
   /** 1 on words of a frame, which lines avoid unless there is no other way. */
   readonly words: Uint8Array;
-  /** The panel of services that holds the point, by its place among the frames plus one. */
+  /** The panel of services, or the VPC, that holds the point, by its place among the frames plus one. */
   readonly panel: Uint16Array;
   /** What a step to the point costs beyond its length: close to a card it is hard to see, beside the cloud it is astray. */
   readonly extra: Uint8Array;
@@ -41,13 +43,19 @@ export function gridOf({ width, height, frames, cards }: Arranged): RouteGrid {
       fill(grid, { x, y: cloud.y, width: x === 0 ? cloud.x : width - x, height: height - cloud.y }, (at) => {
         grid.extra[at] = ASTRAY;
       });
+  if (cloud !== undefined) {
+    const bottom = cloud.y + cloud.height;
+    fill(grid, { x: 0, y: bottom, width, height: height - bottom }, (at) => {
+      grid.extra[at] = BELOW;
+    });
+  }
   for (const [index, frame] of frames.entries()) {
     const { x, y, width: wide, height: high } = frame;
     fill(grid, { x, y: y - 4, width: wide, height: 8 }, (at) => mark(grid.border, at, 2));
     fill(grid, { x, y: y + high - 4, width: wide, height: 8 }, (at) => mark(grid.border, at, 2));
     fill(grid, { x: x - 4, y, width: 8, height: high }, (at) => mark(grid.border, at, 1));
     fill(grid, { x: x + wide - 4, y, width: 8, height: high }, (at) => mark(grid.border, at, 1));
-    if (frame.kind === 'services')
+    if (frame.kind === 'services' || frame.kind === 'vpc')
       fill(grid, frame, (at) => {
         grid.panel[at] = index + 1;
       });

@@ -2,7 +2,7 @@
 import type { ArrowKind, Card, ChangeStatus, Frame, Label, Layout, Line, Point } from '../../answers/index.ts';
 import { HEADER_ICON, hasHeaderIcon, headerOf } from '../layout/frame-header.ts';
 import { badgeWidth, ICON_SIZE, TEXT_LEFT } from '../layout/make-card.ts';
-import { fitText, widthOfText } from '../layout/measure-text.ts';
+import { fitText, widthOfText, wrapText } from '../layout/measure-text.ts';
 import { type Stretch, withoutRepeats } from '../layout/without-repeats.ts';
 import { plainText } from '../plain-text.ts';
 import { iconOf } from '../resource-kinds.ts';
@@ -59,7 +59,9 @@ export function svgOf(layout: Layout, { icons = () => undefined, theme, marked =
     `<style>\n${styleSheet(theme)}\n</style>`,
     `<defs>\n${[...kinds, ...statuses].map(arrowHead).join('\n')}\n${symbols.definitions}\n</defs>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
-    `<text class="title" x="32" y="42">${escaped(fitText(layout.title, 22, layout.width - 64, 'bold'))}</text>`,
+    ...wrapText(layout.title, 22, layout.width - 64, layout.subtitle === undefined ? 2 : 1, 'bold').map(
+      (line, index) => `<text class="title" x="32" y="${42 + 26 * index}">${escaped(line)}</text>`,
+    ),
     ...(layout.subtitle === undefined
       ? []
       : [`<text class="subtitle" x="32" y="64">${escaped(fitText(layout.subtitle, 13, layout.width - 64))}</text>`]),
