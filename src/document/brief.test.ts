@@ -94,6 +94,40 @@ describe('the document of a template from elsewhere', () => {
     expect(text).toMatch(/Not known from the template alone:\n\n- given holds\n/);
   });
 
+  test('shows commands in what to do as commands, and zones by their number', () => {
+    const claim = check('spread', 'refuted');
+    const summary = 'Without ${Fn::GetAZs(${AWS::Region})[0]}: nothing is left.';
+    const told = briefDocument(
+      subject(SHOP, {
+        claims: [
+          {
+            ...claim,
+            counterexample: { summary },
+            ...(claim.check !== undefined && {
+              check: { ...claim.check, fix: 'Two zones. `--without zone` shows *each*.' },
+            }),
+          },
+        ],
+      }),
+    );
+    expect(told).toContain('Without zone 1: nothing is left. → Two zones. `--without zone` shows \\*each\\*.');
+  });
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html
+  test('nobody comes in through a VPC link', () => {
+    const resources = {
+      Link: { Type: 'AWS::ApiGatewayV2::VpcLink', Properties: { Name: 'x', SubnetIds: ['subnet-1'] } },
+      Server: { Type: 'AWS::EC2::Instance', Properties: { ImageId: 'ami-1' } },
+    };
+    const told = (to: string) => {
+      const given = subject({ Resources: resources });
+      const flows = [{ from: 'internet', to, ports: 'tcp/80' }];
+      return briefDocument({ ...given, environments: given.environments.map((each) => ({ ...each, flows })) });
+    };
+    expect(told('Server')).toContain('the internet → `Server` (tcp/80)');
+    expect(told('Link')).not.toContain('the internet →');
+  });
+
   test('does not say that the internet reaches what a parameter opens', () => {
     const template = { Resources: { Store: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'mysql' } } } };
     const [environment] = subject(template).environments;

@@ -1,6 +1,6 @@
 /** Words for networks in the document. Oracle: what a reader would say of each small list, by hand. */
 import { describe, expect, test } from 'vitest';
-import { missingInShort, withPrivateTogether, zoneName } from './network-words.ts';
+import { missingInShort, withPrivateTogether, withZones, zoneName } from './network-words.ts';
 
 const BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 
@@ -32,4 +32,11 @@ test.each([
   ['${Fn::Join(",", main/AvailabilityZones)[2]}', 'zone 3'],
 ])('the zone %s is called %s', (zone, name) => {
   expect(zoneName(zone)).toBe(name);
+});
+
+test('a sentence tells zones by their number and leaves other holes alone', () => {
+  expect(withZones('Without ${Fn::GetAZs(${AWS::Region})[0]}: it stands in ${Fn::GetAZs(eu-west-1)[1]}.')).toBe(
+    'Without zone 1: it stands in zone 2.',
+  );
+  expect(withZones('Without ${Zone}: ${Fn::Select(${A})[0]}')).toBe('Without ${Zone}: ${Fn::Select(${A})[0]}');
 });

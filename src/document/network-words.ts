@@ -12,6 +12,11 @@ export function zoneName(zone: string): string {
   return index === undefined ? plain(zone) : `zone ${Number(index) + 1}`;
 }
 
+/** A sentence in which zones that only deployment names have their numbers. */
+export function withZones(sentence: string): string {
+  return sentence.replaceAll(/\$\{Fn::GetAZs\((?:\$\{[^}]*\}|[^)])*\)\[\d+\]\}/g, zoneName);
+}
+
 export function showBlock(block: Block): string {
   return block.kind === 'cidr' ? showCidr(block.cidr) : plain(inShort(block.text));
 }

@@ -14,7 +14,7 @@ const MOST_LINES = 12;
 
 /** Nothing where the lines would be too many to read; `most` says how many that are. */
 export function waysIn({ model, flows: open }: DocumentedEnvironment, most = MOST_LINES): readonly string[] {
-  const together = withPrivateTogether(open);
+  const together = withPrivateTogether(open).filter(({ to }) => !isDeaf(model, to));
   const isGiven = ({ from, missing }: Flow) => from.startsWith('internet') && givenEnds(missing).length > 0;
   const flows = together.filter((flow) => !isGiven(flow));
   const reached = new Set<string>(['internet', 'internet6']);
@@ -29,6 +29,14 @@ export function waysIn({ model, flows: open }: DocumentedEnvironment, most = MOS
   ];
   const told = [...lines, ...givenWays(model, together.filter(isGiven))];
   return told.length > most ? [] : told;
+}
+
+/**
+ * A VPC link carries requests of an API into the VPC and answers nobody
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html).
+ */
+function isDeaf(model: Model, party: string): boolean {
+  return /^AWS::ApiGateway(?:V2)?::VpcLink$/.test(model.resources.get(party)?.type ?? '');
 }
 
 /** What only deployment opens: `whoever is let in by parameter VpcCidr → Database (tcp/5432)`. */

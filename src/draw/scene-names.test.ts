@@ -8,6 +8,9 @@ test.each([
   ['MyFSxVol', 'My FSx Vol'],
   ['FSX', 'FSX'],
   ['ordersDLQ', 'Orders DLQ'],
+  ['PostgreSQLDatabase', 'PostgreSQL Database'],
+  ['MySQLInstance', 'MySQL Instance'],
+  ['SQLServer', 'SQL Server'],
 ])('%s is told as %s', (id, words) => {
   expect(inWords(id)).toBe(words);
 });

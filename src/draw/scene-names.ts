@@ -41,7 +41,7 @@ export function inWords(name: string): string {
 
 /** Names of AWS that are one word though they have capitals inside. */
 const WHOLE =
-  /(?<=\bCloud) (?=(?:Front|Watch|Trail|Formation)\b)|(?<=\bCode) (?=(?:Build|Commit|Deploy|Pipeline)\b)|(?<=\b(?:Dynamo|Document)) (?=DB\b)|(?<=\bOpen) (?=Search\b)|(?<=\bEvent) (?=Bridge\b)|(?<=\bApp) (?=Sync\b)|(?<=\bGraph) (?=QL\b)|(?<=\bElasti) (?=Cache\b)|(?<=\bSage) (?=Maker\b)/g;
+  /(?<=\bCloud) (?=(?:Front|Watch|Trail|Formation)\b)|(?<=\bCode) (?=(?:Build|Commit|Deploy|Pipeline)\b)|(?<=\b(?:Dynamo|Document)) (?=DB\b)|(?<=\bOpen) (?=Search\b)|(?<=\bEvent) (?=Bridge\b)|(?<=\bApp) (?=Sync\b)|(?<=\bGraph) (?=QL\b)|(?<=\bElasti) (?=Cache\b)|(?<=\bSage) (?=Maker\b)|(?<=\b(?:Postgre|My)) (?=SQL\b)/g;
 
 function capitalized(word: string): string {
   if (word === 'Fsx') return 'FSx';

@@ -2,7 +2,7 @@ import type { JudgedClaim } from '../../answers/index.ts';
 import { leadingEnvironment } from '../across.ts';
 import { blocks, bullets, code, counted, linkTo, plain, shortList, table } from '../markdown.ts';
 import { range, usd } from '../money.ts';
-import { showBlock, zoneName } from '../network-words.ts';
+import { showBlock, withZones, zoneName } from '../network-words.ts';
 import type { Section } from '../section.ts';
 import type { DocumentedEnvironment, DocumentSubject } from '../subject.ts';
 import { isUnknown, standingInWords } from '../verdict-words.ts';
@@ -57,11 +57,24 @@ function severityOf(claim: JudgedClaim | undefined): number {
   return severity === undefined ? 0 : SEVERITIES.indexOf(severity);
 }
 
+/** What stands between backticks is a command. */
+function withCommands(advice: string): string {
+  return advice
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? code(part) : spaced(part)))
+    .join('');
+}
+
+/** The blanks around a command stay. */
+function spaced(part: string): string {
+  return `${/^\s/.test(part) ? ' ' : ''}${plain(part)}${/\S\s+$/.test(part) ? ' ' : ''}`;
+}
+
 function riskLine({ title, counterexample, check, outcome }: JudgedClaim, alike: readonly JudgedClaim[]): string {
   const also = alike.length === 0 ? '' : ` (and the same of ${counted(alike.length, 'other')})`;
-  const because = counterexample === undefined ? '' : `: ${plain(counterexample.summary)}`;
+  const because = counterexample === undefined ? '' : `: ${plain(withZones(counterexample.summary))}`;
   const mark = outcome === 'unknown' ? '' : '✗ ';
-  return `${mark}${plain(title)}${also}${because}${check === undefined || outcome === 'unknown' ? '' : ` → ${plain(check.fix)}`}`;
+  return `${mark}${plain(title)}${also}${because}${check === undefined || outcome === 'unknown' ? '' : ` → ${withCommands(check.fix)}`}`;
 }
 
 function failures({ claims }: DocumentSubject): string {
@@ -70,7 +83,7 @@ function failures({ claims }: DocumentSubject): string {
     bullets(
       some.map(
         (claim) =>
-          `${linkTo(claim.id)} ${plain(claim.title)}${claim.counterexample === undefined ? '' : `: ${plain(claim.counterexample.summary)}`}`,
+          `${linkTo(claim.id)} ${plain(claim.title)}${claim.counterexample === undefined ? '' : `: ${plain(withZones(claim.counterexample.summary))}`}`,
       ),
     );
   const [unknown, broken] = [failing.filter(isUnknown), failing.filter((claim) => !isUnknown(claim))];
