@@ -96,7 +96,7 @@ function HeadCell<Row>({
         >
           {column.label}
           <span aria-hidden="true" className="w-3">
-            {isSorted ? (sort.descending ? '↓' : '↑') : ''}
+            {isSorted ? (sort.descending ? '↓' : '↑') : '\u00a0'}
           </span>
         </button>
       ) : (
