@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { didYouMean, error, failure, isRecord, type Result, success } from '../base/index.ts';
 import type { Architecture } from '../constructs/index.ts';
 import type { Configuration } from './define-config.ts';
+import { importFile } from './import-file.ts';
 import { faultOf } from './thrown.ts';
 
 export interface LoadedConfiguration extends Configuration {
@@ -34,7 +34,7 @@ export async function loadConfiguration(cwd: string = process.cwd()): Promise<Re
   const shown = relative(cwd, file);
   let loaded: { readonly default?: unknown };
   try {
-    loaded = await import(pathToFileURL(file).href);
+    loaded = await importFile(file);
   } catch (thrown) {
     return failure(faultOf('LTL3004', `The configuration "${shown}" cannot be loaded`, thrown, { file: shown }));
   }

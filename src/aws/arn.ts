@@ -1,5 +1,5 @@
 /** Amazon Resource Names, whose parts may hold holes (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). */
-import { compose, joinText, NO_TEXT, splitText, type Text } from '../base/index.ts';
+import { compose, joinText, NO_TEXT, remembered, splitText, type Text, textIn } from '../base/index.ts';
 
 export interface Arn {
   readonly partition: Text;
@@ -12,11 +12,15 @@ export interface Arn {
 
 /** The parts of an ARN; undefined for other text, also for a hole that may stand for a whole ARN. */
 export function parseArn(text: Text): Arn | undefined {
-  const [prefix, partition, service, region, account, ...rest] = splitText(text, ':');
-  if (prefix !== 'arn' || partition === undefined || service === undefined) return undefined;
-  if (region === undefined || account === undefined || rest.length === 0) return undefined;
-  return { partition, service, region, account, resource: joinText(rest, ':') };
+  return text.startsWith('arn:') ? partsOf(text).arn : undefined;
 }
+
+const partsOf = remembered((text): { readonly arn?: Arn } => {
+  const [, partition, service, region, account, ...rest] = splitText(textIn(text), ':');
+  if (partition === undefined || service === undefined || region === undefined) return {};
+  if (account === undefined || rest.length === 0) return {};
+  return { arn: Object.freeze({ partition, service, region, account, resource: joinText(rest, ':') }) };
+}, 512);
 
 export function formatArn(arn: Arn): Text {
   return compose`arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`;

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { generate } from '../../tools/generate-aws.ts';
 import { textIn } from '../base/index.ts';
-import { IAM_ACTIONS } from './iam-actions.generated.ts';
 import {
   accessLevelOf,
   actionsOf,
   expandActionPattern,
   findAction,
-  iamServices,
   isKnownAction,
   nearestAction,
 } from './iam-actions.ts';
@@ -73,8 +71,7 @@ describe('IAM actions', () => {
 
   test('the table is what the generator writes', () => {
     const [file] = generate();
-    expect(file?.path).toBe('src/aws/iam-actions.generated.ts');
-    expect(file?.text.split('\n')[0]).toContain('node tools/generate-aws.ts');
-    for (const service of iamServices()) expect(file?.text).toContain(`  '${service}': '${IAM_ACTIONS[service]}',`);
+    expect(file?.path).toBe('src/aws/iam-actions.json');
+    expect(file?.text).toBe(readFileSync(join(import.meta.dirname, 'iam-actions.json'), 'utf8'));
   });
 });

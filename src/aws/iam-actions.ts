@@ -1,7 +1,7 @@
 /** Every IAM action with its access level, decoded from the generated table service by service when first asked for. */
 import { nearest, remembered, stripPrivate, type Text, textIn } from '../base/index.ts';
 import { matchesAction } from './action-pattern.ts';
-import { IAM_ACTIONS } from './iam-actions.generated.ts';
+import table from './iam-actions.json' with { type: 'json' };
 
 export type AccessLevel = 'List' | 'Read' | 'Write' | 'Tagging' | 'Permissions management';
 
@@ -22,17 +22,22 @@ export interface IamAction {
 
 const decoded = new Map<string, ReadonlyMap<string, IamAction>>();
 
+/** The encoded actions of each service; read when first asked for. */
+function encodedActions(): Readonly<Record<string, string>> {
+  return table.actions;
+}
+
 export function iamServices(): readonly string[] {
-  return Object.keys(IAM_ACTIONS);
+  return Object.keys(encodedActions());
 }
 
 /** All actions of a service prefix such as `s3`; none when there is no such service. */
 export function actionsOf(service: string): readonly IamAction[] {
-  return [...table(service).values()];
+  return [...actionTable(service).values()];
 }
 
 export function findAction(action: string): IamAction | undefined {
-  return table(serviceOf(action)).get(action.toLowerCase());
+  return actionTable(serviceOf(action)).get(action.toLowerCase());
 }
 
 export function isKnownAction(action: string): boolean {
@@ -65,7 +70,7 @@ const covered = remembered((written): readonly IamAction[] => {
 /** The known action nearest in spelling to one that is not known. */
 export function nearestAction(action: string): string | undefined {
   const [service = '', name = ''] = action.split(':');
-  const meant = Object.hasOwn(IAM_ACTIONS, service.toLowerCase()) ? service : nearest(service, iamServices());
+  const meant = Object.hasOwn(encodedActions(), service.toLowerCase()) ? service : nearest(service, iamServices());
   if (meant === undefined) return undefined;
   const found = nearest(
     name,
@@ -78,7 +83,7 @@ function serviceOf(action: string): string {
   return action.slice(0, Math.max(0, action.indexOf(':'))).toLowerCase();
 }
 
-function table(service: string): ReadonlyMap<string, IamAction> {
+function actionTable(service: string): ReadonlyMap<string, IamAction> {
   const name = service.toLowerCase();
   const known = decoded.get(name);
   if (known !== undefined) return known;
@@ -92,7 +97,8 @@ function table(service: string): ReadonlyMap<string, IamAction> {
  * names that begin alike; `!` marks an action without resources.
  */
 function decode(service: string): readonly IamAction[] {
-  const encoded = Object.hasOwn(IAM_ACTIONS, service) ? IAM_ACTIONS[service] : undefined;
+  const all = encodedActions();
+  const encoded = Object.hasOwn(all, service) ? all[service] : undefined;
   if (encoded === undefined) return [];
   return encoded.split(';').flatMap((part, index) => {
     const level = ACCESS_LEVELS[index];

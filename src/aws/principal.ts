@@ -14,6 +14,7 @@ import {
   isSymbolic,
   matchesGlob,
   NO_TEXT,
+  rememberedPair,
   sameText,
   showText,
   splitText,
@@ -71,7 +72,7 @@ export interface NamedAs {
   readonly account: Certainty;
 }
 
-export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
+export const nameIn: (set: PrincipalSet, caller: Principal) => NamedAs = rememberedPair((set, caller) => {
   const any = (texts: readonly Text[], test: (text: Text) => Certainty) => eitherOf(...texts.map(test));
   // A name that is not known at all may be `*` too; an account's number is a number.
   const isOpen = (text: Text) => holeName(text)?.endsWith('AWS::AccountId') === false;
@@ -119,7 +120,7 @@ export function nameIn(set: PrincipalSet, caller: Principal): NamedAs {
         account: any(set.aws, (it) => isAccountOf(it, caller)),
       };
   }
-}
+});
 
 /**
  * Whether NotPrincipal leaves the caller out, that is, does not name it. AWS checks the account, the role and the

@@ -1,7 +1,7 @@
 /** What an action may be about: of two elements of a statement, the Resource must fit the Action to grant anything. */
 import { isHole, isMadeUpName, type Text, unitsOf } from '../base/index.ts';
 import { parseArn } from './arn.ts';
-import { RESOURCE_SERVICES } from './iam-actions.generated.ts';
+import table from './iam-actions.json' with { type: 'json' };
 
 /** Whether a resource that the pattern matches may be one that the action is about. */
 export function mayBeAbout(action: Text, pattern: Text): boolean {
@@ -14,7 +14,8 @@ export function mayBeAbout(action: Text, pattern: Text): boolean {
 function mayBeOf(action: Text, service: Text): boolean {
   if (/[*?]/.test(service) || unitsOf(service).some(isHole)) return true;
   const own = action.slice(0, action.indexOf(':')).toLowerCase();
-  const named = Object.hasOwn(RESOURCE_SERVICES, own) ? (RESOURCE_SERVICES[own] ?? '').split(',') : [own];
+  const others: Readonly<Record<string, string>> = table.resourceServices;
+  const named = Object.hasOwn(others, own) ? (others[own] ?? '').split(',') : [own];
   return named.includes(service) || named.some((each) => each.includes('$'));
 }
 

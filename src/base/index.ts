@@ -70,7 +70,7 @@ export {
   subtract,
   union,
 } from './intervals.ts';
-export { remembered, rememberedOf, rememberedPair } from './remembered.ts';
+export { remembered, rememberedOf, rememberedPair, rememberedTexts } from './remembered.ts';
 export { sha1 } from './sha1.ts';
 export {
   checkShape,

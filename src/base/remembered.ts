@@ -17,6 +17,28 @@ export function remembered<Read>(read: (text: string) => Read, most = 128): (tex
   };
 }
 
+/** `remembered` for a reader of two texts; what it remembers goes all at once when it is too much. */
+export function rememberedTexts<Read>(
+  read: (left: string, right: string) => Read,
+  most = 4096,
+): (left: string, right: string) => Read {
+  const known = new Map<string, Map<string, Read>>();
+  let count = 0;
+  return (left, right) => {
+    const before = known.get(left)?.get(right);
+    if (before !== undefined) return before;
+    const found = read(left, right);
+    if (++count > most) {
+      known.clear();
+      count = 1;
+    }
+    const ofLeft = known.get(left);
+    if (ofLeft === undefined) known.set(left, new Map([[right, found]]));
+    else ofLeft.set(right, found);
+    return found;
+  };
+}
+
 /** A function of an object that remembers what it returned for it, as long as the object is there. */
 export function rememberedOf<Given extends object, Found>(find: (given: Given) => Found): (given: Given) => Found {
   const known = new WeakMap<Given, Found>();

@@ -7,7 +7,7 @@
  * functions below, and leaves for a reader through `showText`.
  */
 import type { Certainty } from './certainty.ts';
-import { remembered } from './remembered.ts';
+import { remembered, rememberedTexts } from './remembered.ts';
 
 declare const MAY_HAVE_HOLES: unique symbol;
 
@@ -22,6 +22,8 @@ const LITERAL_QUESTION = '\uE003';
 const MADE_UP = '\uE006';
 const STAR = '*'.charCodeAt(0);
 const QUESTION = '?'.charCodeAt(0);
+/** Longer texts are no names. */
+const LONGEST_NAME = 500;
 const PRIVATE = /[\uE000-\uE006]/g;
 const HOLE = /\uE000\uE006?([^\uE001]*)\uE001/g;
 
@@ -168,8 +170,10 @@ function piecesOf(text: Text): readonly Text[] {
 export function sameText(left: Text, right: Text): Certainty {
   if (left === right) return 'certain';
   if ((!isSymbolic(left) && !isSymbolic(right)) || beginOtherwise(left, right, false)) return 'impossible';
-  return matchUnits(unitsOf(left), unitsOf(right), false);
+  return isLong(left, right) ? matchUnits(unitsOf(left), unitsOf(right), false) : sameNames(left, right);
 }
+
+const sameNames = rememberedTexts((left, right) => matchUnits(unitsOfName(left), unitsOfName(right), false));
 
 /**
  * Whether the text matches the pattern, in which `*` stands for any string and `?` for any character, as in IAM
@@ -183,7 +187,14 @@ export function matchesGlob(pattern: Text, text: Text, options: { readonly ignor
   if (wanted === found) return 'certain';
   if (beginOtherwise(wanted, found, true)) return 'impossible';
   if (!isSymbolic(wanted) && !isSymbolic(found)) return matchesExactly(wanted, found, true) ? 'certain' : 'impossible';
-  return matchUnits(unitsOf(wanted), unitsOf(found), true);
+  return isLong(wanted, found) ? matchUnits(unitsOf(wanted), unitsOf(found), true) : matchesName(wanted, found);
+}
+
+const matchesName = rememberedTexts((pattern, name) => matchUnits(unitsOfName(pattern), unitsOfName(name), true));
+
+/** Names and ARNs are compared again and again; longer texts are not. */
+function isLong(...texts: readonly Text[]): boolean {
+  return texts.some(({ length }) => length > LONGEST_NAME);
 }
 
 /** Whether the two come to different characters before any hole or wildcard: then nothing makes them match. */
@@ -209,8 +220,6 @@ export function unitsOf(text: Text): readonly Text[] {
   return text.length > LONGEST_NAME ? unitsAmong(text) : unitsOfName(text);
 }
 
-/** Names and ARNs are compared again and again; longer texts are not. */
-const LONGEST_NAME = 500;
 const unitsOfName = remembered((text) => unitsAmong(text), 1024);
 
 function unitsAmong(text: string): readonly Text[] {

@@ -48,6 +48,8 @@ export function mentions(model: Model, value: Value | undefined, wanted: string)
 function mayHold(model: Model, text: Text, wanted: string): boolean {
   let read = new Set([0]);
   for (const unit of unitsOf(text)) {
+    // Nothing of it was read, and this does not begin it, as nearly everywhere.
+    if (read.size === 1 && wanted !== '' && unit !== wanted[0] && !isHole(unit)) continue;
     read = isHole(unit) ? throughHole(fillingOf(model, unit), read, wanted) : through(unit, read, wanted);
     if (read.has(wanted.length)) return true;
   }

@@ -9,9 +9,18 @@ import {
   NEVER,
   nearest,
   not,
+  rememberedOf,
   type SourcePosition,
 } from '../base/index.ts';
-import { ASSERTION, type ClaimSet, namesIn, type Selector, SUBJECT, type Subject } from '../claims/index.ts';
+import {
+  ASSERTION,
+  type Assertion,
+  type ClaimSet,
+  namesIn,
+  type Selector,
+  SUBJECT,
+  type Subject,
+} from '../claims/index.ts';
 import type { Model, Resource } from '../model/index.ts';
 import { matchProperties } from './matcher.ts';
 import type { Observations } from './observations.ts';
@@ -112,6 +121,8 @@ export function describeSubject(subject: Subject): string {
   return where === undefined ? noun : `${noun} with ${Object.keys(where).join(', ')}`;
 }
 
+const namesOf = rememberedOf((assertion: Assertion) => namesIn(ASSERTION, assertion));
+
 /**
  * Names that a claim uses without a declaration and that the template does not have either. A declared name whose
  * selector matches nothing is not among them: its claim is refuted, because the promise is broken.
@@ -125,7 +136,7 @@ export function undeclaredNames(
   const used = [
     ...claims.claims.flatMap((claim, index) =>
       claim.holds.flatMap((assertion, part) =>
-        namesIn(ASSERTION, assertion).map(({ name, path }) => ({
+        namesOf(assertion).map(({ name, path }) => ({
           by: `Claim ${claim.id}`,
           name,
           path: ['claims', index, 'holds', part, ...path],

@@ -1,6 +1,7 @@
 /** The package as it is published: packed, put into an empty folder beside its dependencies, and used. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -8,11 +9,12 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -26,7 +28,7 @@ beforeAll(() => {
   execFileSync('tar', ['-xzf', join(folder, tarball), '-C', join(folder, 'unpacked')]);
   cpSync(join(folder, 'unpacked', 'package'), installed, { recursive: true });
   // What npm would install from the registry, from the lock file's own copies.
-  for (const name of ['yaml', 'jsonc-parser', 'aws-icons', 'aws-cdk-lib', 'constructs']) {
+  for (const name of ['aws-icons', 'aws-cdk-lib', 'constructs']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
   }
 });
@@ -46,7 +48,11 @@ function folderWithin(name: string, files: Readonly<Record<string, string>>): st
 }
 
 function lintelIn(cwd: string, ...args: readonly string[]) {
-  const env = { ...process.env, NO_COLOR: '1', CDK_VALIDATION: 'false' };
+  return lintelWith({}, cwd, ...args);
+}
+
+function lintelWith(variables: Readonly<Record<string, string>>, cwd: string, ...args: readonly string[]) {
+  const env = { ...process.env, NO_COLOR: '1', CDK_VALIDATION: 'false', ...variables };
   return spawnSync(process.execPath, [join(installed, 'bin', 'lintel.js'), ...args], {
     cwd,
     env,
@@ -59,7 +65,10 @@ test('the package holds what it needs and nothing of the sources or tests', () =
   expect(files).toEqual(
     expect.arrayContaining([
       'bin/lintel.js',
-      'dist/src/cli/main.js',
+      'bin/load.js',
+      'dist/src/cli/main.cjs',
+      'dist/src/model/index.cjs',
+      'dist/src/model/index.js',
       'dist/src/model/index.d.ts',
       'docs/claims.md',
       'docs/diagnostics.md',
@@ -74,7 +83,7 @@ test('the package holds what it needs and nothing of the sources or tests', () =
     ]),
   );
   // Of the sources, nothing but the tables of the local target.
-  const stray = /\.test\.|^(src\/.*\.ts$|(tools|test|architectures|workloads|dist\/(?!src|chunks))\b)/;
+  const stray = /\.test\.|^(src\/.*\.ts$|(tools|test|architectures|workloads|dist\/(?!src|chunks|tables))\b)/;
   expect(files.filter((name) => stray.test(name))).toEqual([]);
 });
 
@@ -86,6 +95,25 @@ test('every file that the package exports is there', () => {
   const paths = [...Object.values(exports).flatMap((each) => each.default ?? []), ...Object.values(bin)];
   expect(paths.length).toBeGreaterThan(10);
   expect(paths.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
+});
+
+test('each part of the package offers what its source does', async () => {
+  const { exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | { readonly 'lintel:source': string }>>;
+  };
+  const sources = Object.entries(exports).flatMap(([name, each]) =>
+    typeof each === 'string' ? [] : [{ name: name.replace(/^\./, 'lintel'), source: each['lintel:source'] }],
+  );
+  const expected: Record<string, readonly string[]> = {};
+  for (const { name, source } of sources) expected[name] = Object.keys(await import(join(ROOT, source))).sort();
+  const program = `const offered = {};
+    for (const name of ${JSON.stringify(sources.map(({ name }) => name))})
+      offered[name] = Object.keys(await import(name)).sort();
+    console.log(JSON.stringify(offered));`;
+  writeFileSync(join(folder, 'offered.mjs'), program);
+  const { stdout, stderr } = spawnSync(process.execPath, ['offered.mjs'], { cwd: folder, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual(expected);
 });
 
 test('an empty folder has no systems, and doctor says what is missing', () => {
@@ -170,6 +198,38 @@ test('it proves a template that somebody else wrote', () => {
   const { status, stdout } = lintel('prove', 'template.yaml', '--claims', 'claims.yaml');
   expect(stdout).toContain('DelaySeconds of Queue is 5, expected 0');
   expect(status).toBe(1);
+});
+
+test('compiled code is kept for the next run, and used only where it is whole and nobody else could have written it', () => {
+  writeFileSync(join(folder, 'queue.yaml'), 'Resources:\n  Queue: { Type: AWS::SQS::Queue }\n');
+  const cache = join(folder, 'cache');
+  const prove = () => {
+    const { status, stdout, stderr } = lintelWith(
+      { NODE_COMPILE_CACHE: cache },
+      folder,
+      'prove',
+      'queue.yaml',
+      '--json',
+    );
+    expect(stderr).toBe('');
+    return { status, stdout };
+  };
+  const first = prove();
+  const kept = readdirSync(cache, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.code'))
+    .map((name) => join(cache, name));
+  expect(kept.some((name) => basename(name).startsWith('prove-every-verb-'))).toBe(true);
+  expect(prove()).toEqual(first);
+  // Cut short, V8 refuses it, and it is written anew.
+  const whole = new Map(kept.map((name) => [name, readFileSync(name).length]));
+  for (const name of kept) writeFileSync(name, readFileSync(name).subarray(0, 1000));
+  expect(prove()).toEqual(first);
+  for (const name of kept) expect(readFileSync(name).length).toBeGreaterThan((whole.get(name) ?? 0) / 2);
+  // Where others may write, nothing is read: what stands there would be run.
+  for (const name of kept) chmodSync(name, 0o666);
+  for (const name of kept) writeFileSync(name, Buffer.alloc(whole.get(name) ?? 0));
+  expect(prove()).toEqual(first);
+  for (const name of kept) expect(statSync(name).mode & 0o777).toBe(0o600);
 });
 
 test('it draws a template with the icons of the package beside it', () => {

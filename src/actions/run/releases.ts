@@ -15,9 +15,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { isRecord } from '../../base/index.ts';
 import type { LocalImage, LocalWorkload } from '../../local/index.ts';
+import { importFile } from '../import-file.ts';
 
 export interface BuiltWorkloads {
   readonly workloads: readonly LocalWorkload[];
@@ -85,7 +85,7 @@ async function builtFrom(sources: string, folder: string, signal?: AbortSignal):
 async function contractOf(folder: string): Promise<Pick<LocalWorkload, 'images' | 'beforeRelease'>> {
   const file = join(folder, 'contract.ts');
   if (!existsSync(file)) return { images: [], beforeRelease: [] };
-  const { contract }: { readonly contract?: unknown } = await import(pathToFileURL(file).href);
+  const { contract } = await importFile(file);
   const { images, processes } = isRecord(contract) ? contract : {};
   const listed = (value: unknown) => (Array.isArray(value) ? value.filter(isRecord) : []);
   const words = ({ command }: Readonly<Record<string, unknown>>) => (Array.isArray(command) ? command.map(String) : []);

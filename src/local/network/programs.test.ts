@@ -10,7 +10,7 @@ test('a program stands beside the sources, and in the built package where its en
   expect(existsSync(programFile('run-balancer'))).toBe(true);
   expect(existsSync(programFile('run-edge'))).toBe(true);
   expect(existsSync(programFile('relay'))).toBe(true);
-  const chunk = 'file:///app/node_modules/lintel/dist/chunks/sandbox-1a2b.js';
-  const entry = '/app/node_modules/lintel/dist/src/local/network/supervisor.js';
+  const chunk = 'file:///app/node_modules/lintel/dist/chunks/sandbox-1a2b.cjs';
+  const entry = '/app/node_modules/lintel/dist/src/local/network/supervisor.cjs';
   expect(programFile('supervisor', chunk)).toBe(entry);
 });

@@ -18,7 +18,7 @@ const PLACES = {
 export function programFile(name: keyof typeof PLACES, here = import.meta.url): string {
   if (here.endsWith('.ts')) return fileURLToPath(new URL(`../${PLACES[name]}.ts`, here));
   const dist = here.slice(0, here.lastIndexOf(BUILT) + BUILT.length);
-  return fileURLToPath(new URL(`src/local/${PLACES[name]}.js`, dist));
+  return fileURLToPath(new URL(`src/local/${PLACES[name]}.cjs`, dist));
 }
 
 /** What makes programs start sooner: the compiled code that this process keeps, if it keeps any. */

@@ -50,8 +50,9 @@ export function denialOfPlain(
   const lets: string[] = [];
   const open: string[] = [];
   const { account } = question.model.access.placeOf(thing.id);
+  const classes = toldApart(actions, policy);
   for (const principal of callersIn(account)) {
-    for (const action of toldApart(actions, policy)) {
+    for (const action of classes) {
       for (const resource of resources) {
         const decision = evaluate(
           {

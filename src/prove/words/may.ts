@@ -24,6 +24,7 @@ import {
   noneOf,
   not,
   or,
+  rememberedPair,
   showText,
   stripPrivate,
   type Text,
@@ -112,8 +113,9 @@ function answersOn(
   const hasList = thing.type === 'AWS::S3::Bucket' && thing.properties.AccessControl !== undefined;
   // Dozens of actions are decided alike: each class of them is weighed once for a caller and a resource.
   const weighed = new Map<string, readonly Answer[]>();
+  const deciding = [...guarded.parts, ...guarded.limits];
   return actions.flatMap((action) => {
-    const alike = actionClass(action, [...guarded.parts, ...guarded.limits]);
+    const alike = actionClass(action, deciding);
     const arn = guarded.arnFor(action);
     return callers.flatMap((caller, index): readonly Answer[] => {
       const key = [index, arn, alike, hasList && publicByList(thing, action) !== NEVER].join('\n');
@@ -159,7 +161,8 @@ export function weigh(
 const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 
 /** A role or user from elsewhere is taken to have every permission that its own side can give. */
-function policiesFor({ principal, isNot = {}, isStranger }: PolicyCaller, guarded: Guarded): Policies<Place> {
+const policiesFor = rememberedPair((caller: PolicyCaller, guarded: Guarded): Policies<Place> => {
+  const { principal, isNot = {}, isStranger } = caller;
   const isIdentity = principal.kind === 'role' || principal.kind === 'user';
   const at: Place = { subject: guarded.thing.id, path: [] };
   return {
@@ -168,7 +171,7 @@ function policiesFor({ principal, isNot = {}, isStranger }: PolicyCaller, guarde
     resourceControl: guarded.limits,
     ...(isIdentity && { identity: parseStatement<Place>(EVERYTHING, { at }).statements }),
   };
-}
+});
 
 /** The policy as it is for those whom nobody named: an ARN in an account that only deployment tells names somebody. */
 function withoutFixed(part: PolicyPart<Place>): PolicyPart<Place> {

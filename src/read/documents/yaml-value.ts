@@ -1,6 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import { type Diagnostic, didYouMean, error, type SourcePosition } from '../../base/index.ts';
-import { type DuplicateKey, duplicateKeys } from './json-document.ts';
+import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts';
 import { MAX_EXPANDED_VALUES, MAX_NESTING } from './limits.ts';
 import { getAttArgument, SHORT_FORMS } from './short-forms.ts';
 import { isNumeral, Refused } from './yaml-refused.ts';
