@@ -44,7 +44,8 @@ type May = Extract<Assertion, { kind: 'may' }>;
 type MayNot = Extract<Assertion, { kind: 'mayNot' }>;
 
 interface Answer {
-  readonly action: Text;
+  /** Those that are decided alike: at least one, in the order in which the claim has them. */
+  readonly actions: readonly [Text, ...Text[]];
   readonly arn: Text;
   readonly caller: PolicyCaller;
   readonly decision: Decision<Place>;
@@ -90,7 +91,9 @@ function decide(
     counterexample: () => {
       const [first = unsure[0]] = wrong;
       const summary =
-        first === undefined ? '' : `${capital(first.caller.says)} ${may} do ${first.action} on ${showText(first.arn)}.`;
+        first === undefined
+          ? ''
+          : `${capital(first.caller.says)} ${may} do ${first.actions[0]} on ${showText(first.arn)}.`;
       return { summary, steps: shown(wrong.length > 0 ? wrong : unsure) };
     },
     missing: [...new Set(unsure.flatMap(({ open }) => open))],
@@ -112,31 +115,37 @@ function answersOn(
   const callers = callersOf(question, claim, guarded);
   const hasList = thing.type === 'AWS::S3::Bucket' && thing.properties.AccessControl !== undefined;
   // Dozens of actions are decided alike: each class of them is weighed once for a caller and a resource.
-  const weighed = new Map<string, readonly Answer[]>();
+  const classes = new Map<
+    string,
+    { readonly actions: [Text, ...Text[]]; readonly arn: Text; readonly caller: PolicyCaller }
+  >();
   const deciding = [...guarded.parts, ...guarded.limits];
-  return actions.flatMap((action) => {
-    const alike = actionClass(action, deciding);
+  for (const action of actions) {
     const arn = guarded.arnFor(action);
-    return callers.flatMap((caller, index): readonly Answer[] => {
-      const key = [index, arn, alike, hasList && publicByList(thing, action) !== NEVER].join('\n');
-      const known = weighed.get(key);
-      if (known !== undefined) return known.map((answer) => ({ ...answer, action }));
-      const within = claim.kind === 'mayNot' ? guarded.within(action) : [];
-      const resources = [arn, ...within].flatMap((each) => partsToldApart(guarded, each, { ...caller, action }));
-      const answers = resources.map((resource): Answer => {
-        const { decision, allowed, open } = weigh(caller, action, resource, guarded);
-        return {
-          action,
-          arn: resource,
-          caller,
-          decision,
-          thing,
-          match: impliedBy(thing.when, read(allowed, caller)),
-          open: [...open, ...(caller.unless === undefined || decision.possible === NEVER ? [] : [caller.unless])],
-        };
-      });
-      weighed.set(key, answers);
-      return answers;
+    const byList = hasList && publicByList(thing, action) !== NEVER;
+    const alike = `${arn}\n${byList}\n${actionClass(action, deciding)}`;
+    for (const [index, caller] of callers.entries()) {
+      const key = `${index}\n${alike}`;
+      const known = classes.get(key);
+      if (known === undefined) classes.set(key, { actions: [action], arn, caller });
+      else known.actions.push(action);
+    }
+  }
+  return [...classes.values()].flatMap(({ actions, arn, caller }) => {
+    const [action] = actions;
+    const within = claim.kind === 'mayNot' ? guarded.within(action) : [];
+    const resources = [arn, ...within].flatMap((each) => partsToldApart(guarded, each, { ...caller, action }));
+    return resources.map((resource): Answer => {
+      const { decision, allowed, open } = weigh(caller, action, resource, guarded);
+      return {
+        actions,
+        arn: resource,
+        caller,
+        decision,
+        thing,
+        match: impliedBy(thing.when, read(allowed, caller)),
+        open: [...open, ...(caller.unless === undefined || decision.possible === NEVER ? [] : [caller.unless])],
+      };
     });
   });
 }
@@ -245,18 +254,15 @@ function notSet(thing: Thing, path: Path): Guard {
 
 /** What is decided alike for the same caller is told once, of the first action. */
 function shown(answers: readonly Answer[]): readonly TraceStep[] {
-  // Actions of one class share their decision, so that each is put into words once.
-  const words = new Map<Decision<Place>, string>();
-  const wordsOf = ({ arn, decision }: Answer): string => {
-    const known = words.get(decision) ?? JSON.stringify(explain('', arn, ofPolicy(decision)).map(({ says }) => says));
-    words.set(decision, known);
-    return known;
-  };
+  const wordsOf = ({ arn, decision }: Answer) =>
+    JSON.stringify(explain('', arn, ofPolicy(decision)).map(({ says }) => says));
   const alike = Map.groupBy(answers, (answer) => `${answer.thing.id}\n${answer.caller.says}\n${wordsOf(answer)}`);
-  return [...alike.values()].slice(0, 12).flatMap(([first, ...more]) => {
+  return [...alike.values()].slice(0, 12).flatMap((same) => {
+    const [first] = same;
     if (first === undefined) return [];
-    const { action, arn, decision, caller, thing } = first;
-    const others = new Set(more.map((each) => each.action).filter((each) => each !== action)).size;
+    const { arn, decision, caller, thing } = first;
+    const [action] = first.actions;
+    const others = new Set(same.flatMap(({ actions }) => actions)).size - 1;
     const what = others === 0 ? action : `${action} and ${others} more`;
     return explain(what, arn, ofPolicy(decision)).map((each) => ({
       at: each.at ?? { subject: thing.id, path: [] },

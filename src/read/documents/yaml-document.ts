@@ -119,8 +119,19 @@ function beyondAllValues(text: string): number | undefined {
 function composeTrees(tokens: readonly CST.Token[], length: number): readonly YamlTree.Parsed<ParsedNode>[] {
   // The failsafe schema leaves every scalar as text: what a scalar means is decided in yaml-scalar.ts.
   const composer = new Composer<ParsedNode>({ version: '1.1', schema: 'failsafe', uniqueKeys: false });
-  const trees = [...composer.compose(tokens, true, length)];
+  const trees = withoutStacks(() => [...composer.compose(tokens, true, length)]);
   return trees.filter((tree, index) => index === 0 || tree.errors.length > 0 || !isNothing(tree.contents));
+}
+
+/** The composer makes an error of each tag that it does not know, as short forms are; where in the composer, nobody reads. */
+function withoutStacks<Made>(make: () => Made): Made {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function isNothing(node: ParsedNode | null): boolean {
