@@ -1,16 +1,19 @@
 /**
- * `lintel prove` of the package as it is published, in a process of its own, and the model and its claims in one process.
- * The templates are those of two systems in production.
+ * `lintel prove` of the package as it is published, in a process of its own, and the model and its claims in one process,
+ * of two systems in production; `lintel review` of a large stack; and the open questions of many templates, beside AWS's own
+ * validator.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseClaims } from '../src/claims/index.ts';
 import { buildModel, dataDocument } from '../src/model/index.ts';
 import { prove } from '../src/prove/index.ts';
+import { install } from './installed.ts';
 import { ROOT } from './machine.ts';
+import { reviewRows } from './review.ts';
 import { printTable, processTime, type Timed } from './table.ts';
+import { templatesRows } from './templates.ts';
 
 interface System {
   readonly name: string;
@@ -48,30 +51,14 @@ export function run(): void {
         warm(system, readFileSync(template, 'utf8'), readFileSync(claims, 'utf8'), promised),
       );
     }
+    const review = reviewRows(folder, lintel);
+    printTable(`a line of ${review.resources} resources is changed, cold process`, review.timed);
+    const corpus = process.env.LINTEL_TEMPLATES;
+    if (corpus === undefined) console.log('\nmany templates: not measured, LINTEL_TEMPLATES names no folder of them');
+    else printTable(`all templates of ${corpus}, one process each`, templatesRows(corpus, lintel));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Builds and packs the package, unpacks it beside its dependencies, and answers its program. */
-function install(folder: string): string {
-  succeed(process.execPath, [join(ROOT, 'tools', 'build.ts')]);
-  succeed('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]);
-  const packed = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
-  const modules = join(folder, 'node_modules');
-  mkdirSync(modules);
-  succeed('tar', ['-xzf', join(folder, packed), '-C', modules]);
-  const { dependencies } = JSON.parse(readFileSync(join(modules, 'package', 'package.json'), 'utf8'));
-  for (const name of Object.keys(dependencies)) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-  }
-  return join(modules, 'package', 'bin', 'lintel.js');
-}
-
-function succeed(program: string, args: readonly string[]): void {
-  const { status } = spawnSync(program, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed`);
 }
 
 function synthesize(folder: string, { name }: System): string {

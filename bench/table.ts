@@ -33,14 +33,15 @@ export function printTable(title: string, timed: readonly Timed[]): void {
  * How long a process of Node takes; fails where the process does.
  *
  * @param answers the exit codes with which it has not failed. @default 0
+ * @param cwd @default the checkout
  */
 export function processTime(
   args: readonly string[],
-  { answers = [0] }: { readonly answers?: readonly number[] } = {},
+  { answers = [0], cwd = ROOT }: { readonly answers?: readonly number[]; readonly cwd?: string } = {},
 ): number {
   const env = { ...process.env, CDK_VALIDATION: 'false' };
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' });
   const duration = performance.now() - started;
   if (!answers.includes(status ?? -1)) throw new Error(`${args.join(' ')}\n${stderr}`);
   return duration;
