@@ -61,29 +61,33 @@ function loadFile(file) {
 function compile(file) {
   // The build is ASCII.
   const source = Module.wrap(readFileSync(file, 'latin1'));
-  const kept = read(file, source.length);
+  const path = pathFor(file, source);
+  const kept = read(path);
   const script = new Script(source, {
     filename: file,
     ...(kept !== undefined && { cachedData: kept.data }),
   });
-  const path = pathFor(file, source.length);
   const usable = script.cachedDataRejected === false ? kept : undefined;
   if (path !== undefined && (usable?.runs ?? 0) < LEARNING_RUNS) scripts.push({ script, path, kept: usable });
   return script.runInThisContext();
 }
 
+/** A file of less is compiled as soon as its code is read. */
+const WORTH_KEEPING = 20_000;
+
 /**
- * V8 compares versions, flags and the length of a source, not what it says: code is kept of files alone whose names hold a
- * hash of what they say.
+ * V8 compares versions, flags and the length of a source, not what it says: a hash of that stands in the name, as it does in
+ * the names of files that the build shares.
  */
-function pathFor(file, length) {
+function pathFor(file, source) {
+  if (folder === undefined || source.length < WORTH_KEEPING) return undefined;
   const isHashed = basename(dirname(file)) === 'chunks';
-  return folder !== undefined && isHashed ? join(folder, `${prefix}${basename(file)}-${length}.code`) : undefined;
+  const hash = isHashed ? source.length : require('node:zlib').crc32(source);
+  return join(folder, `${prefix}${basename(file)}-${hash}.code`);
 }
 
 /** What is kept of a file: compiled code, and one byte that counts the runs that added to it. */
-function read(file, length) {
-  const path = pathFor(file, length);
+function read(path) {
   if (path === undefined) return undefined;
   let descriptor;
   try {
