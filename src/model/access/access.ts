@@ -17,6 +17,7 @@ import {
   isSymbolic,
   NEVER,
   not,
+  rememberedOf,
   sameText,
   stripPrivate,
   type Text,
@@ -101,10 +102,12 @@ export function readAccess(index: ResourceIndex, placeIn: (stack: string) => Aws
       : attributeOf(label(resource), what.attribute ?? 'Ref', placeOf(resource.stack));
   };
   const comparable = (text: Text): Text => fillWhile(text, said);
+  const arnOfResource = rememberedOf((resource: Resource) => ({
+    arn: arnOf(label(resource), placeOf(resource.stack)),
+  }));
   const arn = (id: string): Text => {
     const resource = index.resources.get(id);
-    const found = resource === undefined ? undefined : arnOf(label(resource), placeOf(resource.stack));
-    return found ?? hole(`${id}.Arn`);
+    return (resource && arnOfResource(resource).arn) ?? hole(`${id}.Arn`);
   };
   const policies = new Map(ofType(index, 'AWS::IAM::ManagedPolicy').map((policy) => [arn(policy.id), policy]));
   const reader: PolicyReader = {
