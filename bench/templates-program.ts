@@ -11,8 +11,8 @@ else await ask();
 
 /** The validator that the CDK bundles, with all its rules. */
 function validate(): void {
-  const require = createRequire(join(ROOT, 'node_modules', 'aws-cdk-lib', 'package.json'));
-  const { CompositeEngine, TemplateContent } = require('@aws/cloudformation-validate');
+  const bundled = join(ROOT, 'node_modules', 'aws-cdk-lib', 'node_modules', '@aws', 'cloudformation-validate');
+  const { CompositeEngine, TemplateContent } = createRequire(import.meta.url)(bundled);
   const engine = new CompositeEngine();
   for (const name of names)
     engine.validateTemplate(new TemplateContent(readFileSync(join(folder, name), 'utf8'), name));
