@@ -188,6 +188,7 @@ export const READERS: Readonly<Record<string, string>> = {
   'src/prove/propose/encryption.ts': 'of which resources a first claims file tells their key',
   'src/prove/propose/keeping.ts': 'of which resources a first claims file tells what stays',
   'src/prove/propose/running.ts': 'of which resources a first claims file tells what they start',
+  'src/prove/words/api-methods.ts': 'which methods or routes belong to an API',
   'src/prove/words/acted-on.ts': 'of which resources an action is about a part, such as the objects of a bucket',
   'src/prove/words/function-url.ts': 'which resources stand behind the URL of a function',
   'src/actions/ask/refresh-prices.ts': 'which services have tables of sizes to refresh',
