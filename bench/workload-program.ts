@@ -73,7 +73,8 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Started>>> = {
       process.exit();
     });
     const base = await openBase(stops);
-    const made = await care(base);
+    // The load balancer, and whoever asks: each person has an address, and its limit, of its own.
+    const made = await care(base, { trustedProxies: 2 });
     const therapists: Person[] = [];
     for (let each = 0; each < THERAPISTS; each += 1) therapists.push(await made.person('PRACTITIONER'));
     let patient = '';
@@ -82,7 +83,8 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Started>>> = {
       await made.authorization(patient);
     }
     const users: Headers[] = [];
-    for (const each of therapists) users.push(BEARER(await made.login(each)));
+    for (const [at, each] of therapists.entries())
+      users.push({ ...BEARER(await made.login(each)), 'x-forwarded-for': `198.51.100.${at}` });
     return {
       app: made.app,
       journeys: [

@@ -99,7 +99,7 @@ export interface Ask {
 }
 
 /** An organization of its own, so that tests share nothing. */
-export async function world(base: Base) {
+export async function world(base: Base, { trustedProxies = 1 } = {}) {
   let time = Date.UTC(2026, 2, 4, 9, 0, 0);
   const now = () => time;
   const write = (line: string) => void base.lines.push(line);
@@ -110,7 +110,7 @@ export async function world(base: Base) {
     () => base.data.check(),
     () => () => {},
   );
-  const { app } = apiServer({ accounts, readiness, log, trustedProxies: 1, origins: ['https://partner.example'] });
+  const { app } = apiServer({ accounts, readiness, log, trustedProxies, origins: ['https://partner.example'] });
   const organizationId = randomUUID();
   const slug = `org-${organizationId.slice(0, 8)}`;
   const owner = await base.owner.connect();
