@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createServer as createHttp2 } from 'node:http2';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { createServer as createSecure, type TLSSocket } from 'node:tls';
 import { type Clock, systemClock } from '../../../clock.ts';
 import type { DesyncMode } from '../http1/desync.ts';
@@ -26,7 +26,7 @@ import { byPriority } from './rules.ts';
 import type { RunningBalancer } from './running.ts';
 import { type TargetPool, targetPool } from './target-pool.ts';
 import { secureContexts } from './tls.ts';
-import { checkHealth, type Dial, type Upstream, upstream } from './upstream.ts';
+import { checkHealth, type Dial, dialPlainly, type Upstream, upstream } from './upstream.ts';
 
 export interface BalancerOptions {
   /** @default a plain connection to the target's address */
@@ -64,7 +64,7 @@ export interface Balancer {
 /** Throws with a sentence for what the plan asks and is not kept here, and when a port is taken. */
 export async function startBalancer(first: BalancerPlan, options: BalancerOptions = {}): Promise<Balancer> {
   const { clock = systemClock, random = Math.random, address = '127.0.0.1', portOf = ({ port }) => port } = options;
-  const { dial = ({ id, port }) => connect(port, id) } = options;
+  const { dial = dialPlainly } = options;
   let plan = first;
   let firewall = options.firewall;
   const groups = new Map<string, TargetPool>();

@@ -64,6 +64,7 @@ export interface ClientSide {
    * the length where it has one. `length` is that of the body, undefined where it is not known.
    */
   begin(status: number, reason: string, fields: AnswerFields, length: number | undefined): void;
+  /** The part is good for the time of the call only. */
   write(part: Buffer): void;
   /** Sends what was written; false where the client should be waited for. */
   flush(): boolean;

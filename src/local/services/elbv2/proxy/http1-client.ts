@@ -355,7 +355,7 @@ class Http1Exchange implements ClientSide {
     socket.cork();
     this.#out += before;
     this.flush();
-    socket.write(part);
+    socket.write(Buffer.from(part));
     this.sentBytes += part.length;
     this.#out = behind;
     socket.uncork();

@@ -206,6 +206,28 @@ describe('a connection of a client', () => {
     }
   });
 
+  test('has its own answer, whole, where several wait for slow readers at once', async () => {
+    const { it, port } = await balancer();
+    // More than the kernel keeps for both sides of a connection, so that something waits in the load balancer.
+    const bodyOf = (url: string) => Buffer.alloc(14 * 1024 * 1024, `${url} `);
+    const server = createHttp((asked, response) => response.end(bodyOf(asked.url ?? '')));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open.push(
+      () => server.closeAllConnections(),
+      () => server.close(),
+    );
+    it.targetGroups.get('g')?.register({ id: '127.0.0.1', port: (server.address() as AddressInfo).port });
+    const readers = ['/a', '/bc', '/def'].map(async (path) => {
+      const asked = request({ port, host: '127.0.0.1', path, agent: false }).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      for (let i = 0; i < 2000; i += 1) await new Promise(setImmediate);
+      const parts: Buffer[] = [];
+      for await (const part of answer) parts.push(part as Buffer);
+      return Buffer.concat(parts).equals(bodyOf(path));
+    });
+    expect(await Promise.all(readers)).toEqual([true, true, true]);
+  });
+
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
   test('that sends no more of a request is told 408, and one that sends nothing is closed', async () => {
     const { it, port, records } = await balancer({ 'idle_timeout.timeout_seconds': '0.05' });

@@ -78,7 +78,7 @@ class Http2Exchange implements ClientSide {
   write(part: Buffer): void {
     if (this.#isBodiless) return;
     this.sentBytes += part.length;
-    this.#isFull = !this.#response.write(part);
+    this.#isFull = !this.#response.write(Buffer.from(part));
   }
 
   flush(): boolean {

@@ -2,7 +2,7 @@
  * The connections to targets, over which the load balancer speaks HTTP/1.1: one request after the other, kept open in between,
  * and dialled as the network lets them.
  */
-import { Socket } from 'node:net';
+import { connect, type OnReadOpts, Socket } from 'node:net';
 import { connect as secure } from 'node:tls';
 import { type Clock, systemClock } from '../../../clock.ts';
 import { ChunkedReader, chunkHead, LAST_CHUNK } from '../http1/chunked.ts';
@@ -13,8 +13,14 @@ import type { CheckResult } from './health.ts';
 import type { BalancedTarget, TargetGroupPlan } from './plan.ts';
 import { targetKey } from './target-pool.ts';
 
-/** Opens a connection to a target. Where the network drops what is sent there, the result is `dropped()`. */
-export type Dial = (target: BalancedTarget) => Socket;
+/**
+ * Opens a connection to a target. Where the network drops what is sent there, the result is `dropped()`. What comes may be
+ * given to `onread` or to listeners.
+ */
+export type Dial = (target: BalancedTarget, onread: OnReadOpts | undefined) => Socket;
+
+export const dialPlainly: Dial = ({ id, port }, onread) =>
+  connect({ port, host: id, ...(onread !== undefined && { onread }) });
 
 /** A connection that never comes about. */
 export function dropped(): Socket {
@@ -40,6 +46,7 @@ export interface AnswerTaker {
   informed(head: AnswerHead): void;
   /** `nowMs` is when the part came in which its head ends. */
   answered(head: AnswerHead, length: BodyLength, nowMs: number): void;
+  /** Good for the time of the call: what is kept of it is copied. */
   answerPart(part: Buffer): void;
   /** All that has come is told; false where no more is wanted before `resume`. */
   answerTold(): boolean;
@@ -84,10 +91,13 @@ export interface UpstreamTimes {
 export function upstream(dial: Dial, protocol: TargetGroupPlan['protocol'], times: UpstreamTimes): Upstream {
   const idle = new Map<string, TargetConnection[]>();
   const all = new Set<TargetConnection>();
-  const open = (key: string, target: BalancedTarget): TargetConnection => {
+  const open = (key: string, target: BalancedTarget, isUpgrade: boolean): TargetConnection => {
     const own = idle.get(key) ?? [];
     idle.set(key, own);
-    const connection: TargetConnection = new TargetConnection(connectionTo(dial, target, protocol), times, {
+    // One that becomes something else is read by whoever has it then, and one that is encrypted by its cipher.
+    const isReadHere = !isUpgrade && protocol === 'HTTP';
+    const to = (onread: OnReadOpts) => connectionTo(dial, target, protocol, isReadHere ? onread : undefined);
+    const connection: TargetConnection = new TargetConnection(to, times, {
       idle: () => own.push(connection),
       gone: () => {
         all.delete(connection);
@@ -101,7 +111,8 @@ export function upstream(dial: Dial, protocol: TargetGroupPlan['protocol'], time
   return {
     ask(target, request, taker) {
       const key = targetKey(target);
-      const connection = idle.get(key)?.pop() ?? open(key, target);
+      const kept = request.isUpgrade ? undefined : idle.get(key)?.pop();
+      const connection = kept ?? open(key, target, request.isUpgrade);
       connection.ask(request, taker);
       return connection;
     },
@@ -112,11 +123,19 @@ export function upstream(dial: Dial, protocol: TargetGroupPlan['protocol'], time
 }
 
 /** To a target that speaks HTTPS the connection is encrypted, and its certificate is not looked at, as on AWS. */
-function connectionTo(dial: Dial, target: BalancedTarget, protocol: TargetGroupPlan['protocol']): Socket {
-  const socket = dial(target);
+function connectionTo(
+  dial: Dial,
+  target: BalancedTarget,
+  protocol: TargetGroupPlan['protocol'],
+  onread: OnReadOpts | undefined,
+): Socket {
+  const socket = dial(target, onread);
   socket.setNoDelay(true);
   return protocol === 'HTTPS' ? secure({ socket, rejectUnauthorized: false }) : socket;
 }
+
+/** What has just come from a target: one place for all connections spares a new one for each answer. */
+const READ = Buffer.allocUnsafeSlow(64 * 1024);
 
 class TargetConnection implements RequestAtTarget {
   readonly #socket: Socket;
@@ -138,7 +157,14 @@ class TargetConnection implements RequestAtTarget {
   readonly #onData = (part: Buffer) => this.#take(part);
   readonly #onEnd = () => this.#targetEnds();
 
-  constructor(socket: Socket, times: UpstreamTimes, tell: { idle(): void; gone(): void }) {
+  constructor(to: (onread: OnReadOpts) => Socket, times: UpstreamTimes, tell: { idle(): void; gone(): void }) {
+    const socket = to({
+      buffer: READ,
+      callback: (bytes) => {
+        this.#take(READ.subarray(0, bytes));
+        return true;
+      },
+    });
     this.#socket = socket;
     this.#times = times;
     this.#idleness = new Idleness(times.deadlines, times.clock, times.idleMs(), () => {
