@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { OfferReader, parsePriceBook, SHIPPED_PRICES } from '../../price/index.ts';
 import { refreshPrices } from './refresh-prices.ts';
 
@@ -171,8 +171,25 @@ describe('a refresh from offer files', () => {
     const { left } = await refresh(['nat.hours', 'elb.application.hours']);
     expect(left.map(({ reason }) => reason)).toEqual([
       'The price list is not written as prices in US dollars.',
-      'AWS has no offer file /offers/v1.0/aws/AWSELB/current/us-west-2/index.json.',
+      `${new URL(offers).host} has no offer file /offers/v1.0/aws/AWSELB/current/us-west-2/index.json.`,
     ]);
+  });
+
+  test('reads where the environment says, the endpoint of this service first', async () => {
+    answer = (_, response) => response.end(offerFile(NAT));
+    const book = join(folder, 'book.json');
+    writeFileSync(
+      book,
+      JSON.stringify({ ...SHIPPED_PRICES, rows: SHIPPED_PRICES.rows.filter(({ id }) => id === 'nat.hours') }),
+    );
+    const asIs = { cwd: folder, regions: ['us-west-2'], book, today: '2026-11-29' };
+    vi.stubEnv('AWS_ENDPOINT_URL', offers);
+    const first = await refreshPrices(asIs);
+    vi.stubEnv('AWS_ENDPOINT_URL_PRICING', 'no url');
+    const second = await refreshPrices(asIs);
+    vi.unstubAllEnvs();
+    expect(first.updated).toMatchObject([{ id: 'nat.hours' }]);
+    expect(second.diagnostics[0]?.what).toMatch(/"no url" is no URL/);
   });
 
   test('changes nothing where nothing can be reached', async () => {

@@ -7,7 +7,7 @@ import { OfferedPrices, OfferReader, type PriceQuestion, type PriceRegion, type 
 import type { Host } from '../host.ts';
 
 export interface OfferFileOptions {
-  /** Where the offer files are. @default 'https://pricing.us-east-1.amazonaws.com' */
+  /** Where the offer files are. @default - AWS_ENDPOINT_URL_PRICING, AWS_ENDPOINT_URL, else AWS's own host in us-east-1 */
   readonly offers?: string;
   /** How often a file is begun anew when its stream breaks. @default 3 */
   readonly attempts?: number;
@@ -26,11 +26,13 @@ export async function readOfferFiles(
   host: Host,
 ): Promise<OffersRead> {
   const files = Map.groupBy(questions, ({ row, region }) => pathOf(row.query.serviceCode, region));
+  const base = options.offers ?? process.env.AWS_ENDPOINT_URL_PRICING ?? process.env.AWS_ENDPOINT_URL ?? OFFERS;
+  if (!URL.canParse(base)) return { ok: false, stopped: unreachable(`"${base}" is no URL.`) };
   const answers: RowAnswer[] = [];
   let reached = 0;
   for (const [path, own] of files) {
     host.notify({ kind: 'progress', text: `reading ${path} for ${own.length} prices` });
-    const read = await readFile(new URL(path, options.offers ?? OFFERS), own, options.attempts ?? 3);
+    const read = await readFile(new URL(path, base), own, options.attempts ?? 3);
     if (!read.ok && read.isUnreachable && reached === 0) return { ok: false, stopped: unreachable(read.reason) };
     if (read.ok || !read.isUnreachable) reached++;
     answers.push(
@@ -61,7 +63,11 @@ async function readFile(url: URL, questions: readonly PriceQuestion[], attempts:
     try {
       const response = await fetch(url, { headers: { 'accept-encoding': 'gzip' } });
       if (response.status === 403 || response.status === 404)
-        return { ok: false, reason: `AWS has no offer file ${url.pathname}.`, isUnreachable: false };
+        return {
+          ok: false,
+          reason: `${url.origin === OFFERS ? 'AWS' : url.host} has no offer file ${url.pathname}.`,
+          isUnreachable: false,
+        };
       if (!response.ok || response.body === null) {
         await response.body?.cancel();
         reason = `AWS answers ${response.status} for ${url.pathname}.`;
@@ -94,6 +100,6 @@ async function pricesOf(
 function unreachable(reason: string): Diagnostic {
   return error('LTL4002', `The AWS Price List cannot be reached: ${reason}`, {
     why: 'Prices come from the book as it was; nothing was changed.',
-    fix: 'Check the connection, then try again.',
+    fix: 'Check the connection and AWS_ENDPOINT_URL, then try again.',
   });
 }

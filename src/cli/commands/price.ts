@@ -172,6 +172,12 @@ function faultOf(input: Input): Diagnostic | undefined {
   else if (input.has('out')) return fault('--out names the file that --refresh writes.', 'Add --refresh.');
   if (input.value('format') === 'focus' && (input.has('compare') || input.has('compare-env')))
     return fault('FOCUS has no form for the difference of two bills.', '--format markdown');
+  const format = input.value('format');
+  if (input.has('json') && format !== undefined && format !== 'json')
+    return fault(
+      `--json and --format ${format} are two forms of one answer.`,
+      `Leave --json or --format ${format} out.`,
+    );
   const budget = input.value('budget');
   if (budget !== undefined && !isDecimal(budget))
     return fault(`--budget is "${budget}", not an amount in US dollars.`, '--budget 150');

@@ -61,7 +61,12 @@ test('a part is a charge of the month of the prices', () => {
       PricingCategory: 'Standard',
       RegionId: 'eu-central-1',
       ResourceId: 'Nat',
-      ServiceCategory: 'Compute',
+      BillingAccountId: 'estimate',
+      ListUnitPrice: '0.045',
+      PricingQuantity: '730',
+      PricingUnit: 'Hours',
+      ServiceCategory: 'Networking',
+      SkuId: 'nat.hours',
       x_Environment: 'prod',
       x_Working: '1 gateway × 730 h, "alone"',
       x_Unpriced: '',
@@ -72,12 +77,44 @@ test('a part is a charge of the month of the prices', () => {
 test('what is bought ahead has its list price beside what it costs', () => {
   const bought = { ...PART, monthly: all('20'), bought: { plan: 'reserved-1yr', list: all('32.85') } };
   expect(rowsOf({ ...LINE, components: [bought] })).toMatchObject([
-    { EffectiveCost: '20', ListCost: '32.85', PricingCategory: 'Committed', CommitmentDiscountStatus: 'Used' },
+    {
+      EffectiveCost: '20',
+      ListCost: '32.85',
+      PricingCategory: 'Committed',
+      CommitmentDiscountStatus: 'Used',
+      CommitmentDiscountCategory: 'Usage',
+      CommitmentDiscountId: 'reserved-1yr',
+    },
   ]);
   const spot = { ...bought, bought: { ...bought.bought, plan: 'spot' } };
   expect(rowsOf({ ...LINE, components: [spot] })).toMatchObject([
-    { ListCost: '32.85', PricingCategory: 'Dynamic', CommitmentDiscountStatus: '' },
+    { ListCost: '32.85', PricingCategory: 'Dynamic', CommitmentDiscountStatus: '', CommitmentDiscountId: '' },
   ]);
+});
+
+// FOCUS 1.0, ListCost: "the List Unit Price multiplied by the Pricing Quantity".
+test('the unit price times the quantity is the cost, and there is none where tiers differ', () => {
+  const million = {
+    ...PART,
+    unit: 'request',
+    unitPrice: '0.2',
+    per: 1_000_000,
+    quantity: all('3000000'),
+    monthly: all('0.6'),
+  };
+  const tiers = { ...PART, unit: 'GB', unitPrice: '0.09', quantity: all('20480'), monthly: all('1792') };
+  expect(rowsOf({ ...LINE, components: [million, tiers] })).toMatchObject([
+    { ListUnitPrice: '0.2', PricingQuantity: '3', PricingUnit: '1000000 Requests', ConsumedQuantity: '3000000' },
+    { ListUnitPrice: '', ContractedUnitPrice: '', PricingQuantity: '20480', PricingUnit: 'GB' },
+  ]);
+});
+
+// The column ids of FOCUS 1.0: https://focus.finops.org/focus-specification/v1-0/#columns
+test('all 43 columns of FOCUS are there, and others begin with x_', () => {
+  const columns = Object.keys(rowsOf(LINE)[0] ?? {});
+  expect(columns.filter((each) => !each.startsWith('x_'))).toHaveLength(43);
+  for (const each of ['RegionName', 'SkuPriceId', 'SubAccountName', 'ContractedUnitPrice', 'AvailabilityZone'])
+    expect(columns).toContain(each);
 });
 
 test('what has no price is a row without a cost, never zero', () => {

@@ -1,11 +1,14 @@
 /**
- * A bill as CSV in the columns of FOCUS 1.0, the form of bills that FinOps tools read: https://focus.finops.org. It is an
- * estimate of a month, so it has no accounts and no SKUs; those cells are empty, as FOCUS has them where a provider has none.
- * What FOCUS has no column for begins with `x_`: the other scenarios, the working, and what has no price.
+ * A bill as CSV in the 43 columns of FOCUS 1.0, the form of bills that FinOps tools read: https://focus.finops.org. It is an
+ * estimate of a month: its account is called `estimate`, its SKUs are the rows of the price book, and what only an invoice
+ * tells is empty where FOCUS allows that. What FOCUS has no column for begins with `x_`: the other scenarios, the working,
+ * and what has no price.
  */
 import type { BillComponent, BillLine, PriceReport, Scenario } from '../../answers/index.ts';
+import { compareDecimals, decimal, dividedBy, showDecimal, times } from '../../base/index.ts';
 
 const COLUMNS = [
+  'AvailabilityZone',
   'BilledCost',
   'BillingAccountId',
   'BillingAccountName',
@@ -18,10 +21,15 @@ const COLUMNS = [
   'ChargeFrequency',
   'ChargePeriodEnd',
   'ChargePeriodStart',
+  'CommitmentDiscountCategory',
+  'CommitmentDiscountId',
+  'CommitmentDiscountName',
   'CommitmentDiscountStatus',
+  'CommitmentDiscountType',
   'ConsumedQuantity',
   'ConsumedUnit',
   'ContractedCost',
+  'ContractedUnitPrice',
   'EffectiveCost',
   'InvoiceIssuerName',
   'ListCost',
@@ -32,13 +40,16 @@ const COLUMNS = [
   'ProviderName',
   'PublisherName',
   'RegionId',
+  'RegionName',
   'ResourceId',
   'ResourceName',
   'ResourceType',
   'ServiceCategory',
   'ServiceName',
   'SkuId',
+  'SkuPriceId',
   'SubAccountId',
+  'SubAccountName',
   'Tags',
   'x_Environment',
   'x_Stack',
@@ -76,6 +87,8 @@ function headOf(report: PriceReport, line: BillLine): Row {
   const service = line.type.split('::')[1] ?? line.type;
   const provider = service === 'External' ? line.resource.replace(/^external /, '') : 'AWS';
   return {
+    BillingAccountId: 'estimate',
+    BillingAccountName: report.target,
     BillingCurrency: report.currency,
     BillingPeriodStart: start,
     BillingPeriodEnd: end,
@@ -90,7 +103,7 @@ function headOf(report: PriceReport, line: BillLine): Row {
     ResourceId: line.resource,
     ResourceName: line.resource,
     ResourceType: line.type,
-    ServiceCategory: CATEGORIES[service] ?? 'Other',
+    ServiceCategory: categoryOf(line.type, service),
     ServiceName: service,
     Tags: '{}',
     x_Environment: report.environment ?? '',
@@ -103,26 +116,63 @@ function chargeOf(part: BillComponent, scenario: Scenario): Row {
   const cost = part.monthly[scenario];
   const list = part.bought?.list[scenario] ?? cost;
   const quantity = part.quantity[scenario];
-  const isAhead = part.bought !== undefined && part.bought.plan !== 'spot';
+  const priced = dividedBy(decimal(quantity), decimal(part.per), 20);
+  // A price of several tiers has no unit price that gives the cost, and FOCUS asks for one that does.
+  const isOne = compareDecimals(times(decimal(part.unitPrice), priced), decimal(list)) === 0;
+  const plan = part.bought?.plan;
   return {
     BilledCost: cost,
     ContractedCost: list,
     EffectiveCost: cost,
     ListCost: list,
-    ListUnitPrice: part.unitPrice,
+    ListUnitPrice: isOne ? part.unitPrice : '',
+    ContractedUnitPrice: isOne ? part.unitPrice : '',
     ChargeDescription: part.what,
     ConsumedQuantity: quantity,
-    ConsumedUnit: part.unit,
-    PricingCategory: part.bought === undefined ? 'Standard' : isAhead ? 'Committed' : 'Dynamic',
-    CommitmentDiscountStatus: isAhead ? 'Used' : '',
-    PricingQuantity: quantity,
-    PricingUnit: part.per === 1 ? part.unit : `${part.per} ${part.unit}`,
+    ConsumedUnit: unitOf(part.unit),
+    PricingCategory: plan === undefined ? 'Standard' : plan === 'spot' ? 'Dynamic' : 'Committed',
+    ...(plan === undefined || plan === 'spot' ? {} : commitmentOf(plan)),
+    PricingQuantity: showDecimal(priced),
+    PricingUnit: part.per === 1 ? unitOf(part.unit) : `${part.per} ${unitOf(part.unit)}`,
+    SkuId: part.row,
+    SkuPriceId: part.row,
     x_PriceRow: part.row,
     x_PriceGrade: part.grade,
     x_Working: part.how,
     x_CostLow: part.monthly.low,
     x_CostHigh: part.monthly.high,
   };
+}
+
+/** A reservation is for an amount of use, a Savings Plan for an amount of money. */
+function commitmentOf(plan: string): Row {
+  const isSpend = plan.startsWith('savings-plan');
+  return {
+    CommitmentDiscountCategory: isSpend ? 'Spend' : 'Usage',
+    CommitmentDiscountId: plan,
+    CommitmentDiscountName: plan,
+    CommitmentDiscountStatus: 'Used',
+    CommitmentDiscountType: isSpend ? 'Savings Plan' : 'Reserved Instance',
+  };
+}
+
+/** `GB-Months` for GB-month: https://focus.finops.org/focus-specification/v1-0/#unitformat */
+function unitOf(unit: string): string {
+  const words = unit
+    .split('-')
+    .map((word) => (/[A-Z]/.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1)));
+  const last = words.at(-1) ?? '';
+  const many = /[A-Z]$/.test(last) ? last : last.endsWith('y') ? `${last.slice(0, -1)}ies` : `${last}s`;
+  return [...words.slice(0, -1), many].join('-');
+}
+
+/** EC2 has machines, disks and networks under one name. */
+function categoryOf(type: string, service: string): string {
+  if (service !== 'EC2') return CATEGORIES[service] ?? 'Other';
+  if (/::(?:Volume|Snapshot)/.test(type)) return 'Storage';
+  return /::(?:Instance|Host|EC2Fleet|SpotFleet|CapacityReservation|LaunchTemplate)/.test(type)
+    ? 'Compute'
+    : 'Networking';
 }
 
 /** The categories of FOCUS: https://focus.finops.org/focus-specification/v1-0/#servicecategory */
@@ -136,7 +186,6 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   CloudWatch: 'Management and Governance',
   Config: 'Management and Governance',
   DynamoDB: 'Databases',
-  EC2: 'Compute',
   ECR: 'Compute',
   ECS: 'Compute',
   EFS: 'Storage',
