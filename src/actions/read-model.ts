@@ -1,6 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../base/index.ts';
 import { buildModel, type Model, type StackSource } from '../model/index.ts';
-import { giveParameters, type ParameterOptions } from '../read/index.ts';
+import { giveParameters, nestedAt, type ParameterOptions } from '../read/index.ts';
 import { type ReadTarget, readTarget, type TargetOptions } from './read-target.ts';
 
 export interface ModelledTarget {
@@ -25,4 +25,26 @@ export async function readModel(options: TargetOptions & ParameterOptions): Prom
 /** The stack in this region, unless it names one itself. */
 export function placeIn(source: StackSource, region: string | undefined): StackSource {
   return region === undefined || source.region !== undefined ? source : { ...source, region };
+}
+
+/**
+ * With the files beside the template that nested stacks at a URL mean. One that does not fit its parent is not what is
+ * deployed, and is left out; where nothing else helps, all are.
+ */
+export async function readWithNested(options: TargetOptions & ParameterOptions): Promise<Result<ModelledTarget>> {
+  const except: string[] = [];
+  for (;;) {
+    const whole = await readModel({ ...options, nestedBeside: { except } });
+    if (whole.ok) return whole;
+    const misfits = whole.diagnostics.flatMap(misfitOf).filter((each) => !except.includes(each));
+    if (misfits.length === 0) return readModel(options);
+    except.push(...misfits);
+  }
+}
+
+/** The nested stack that an error speaks of: that of the file where it stands, or one whose parameters do not fit. */
+function misfitOf({ severity, at }: Diagnostic): readonly string[] {
+  if (severity !== 'error' || at?.file === undefined) return [];
+  const logicalId = /^Resources\.([A-Za-z0-9]+)\.Properties\.Parameters/.exec(at.path ?? '')?.[1];
+  return [logicalId === undefined ? at.file : nestedAt(at.file, logicalId)];
 }

@@ -41,11 +41,11 @@ export interface TargetOptions extends Surroundings {
   readonly region?: string;
   /**
    * Takes for a nested template at a URL the file beside the template whose path ends alike, and says so: for
-   * pictures and prices, not for proofs.
+   * pictures and prices, not for proofs. `except` names files that are not taken, and nested stacks (`nestedAt`).
    *
    * @default false
    */
-  readonly nestedBeside?: boolean;
+  readonly nestedBeside?: boolean | { readonly except: readonly string[] };
   /** Architectures that were read already, and where the next are kept. @default - each is synthesized when asked for */
   readonly known?: KnownTargets;
   readonly host?: Host;

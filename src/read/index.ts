@@ -10,7 +10,7 @@ export { parseDocument, readDocument } from './read-document.ts';
 export { readLock } from './read-lock.ts';
 export { giveParameters, type ParameterOptions } from './read-parameters.ts';
 export { readPolicies } from './read-policies.ts';
-export { nestedStacks, readTemplate } from './read-template.ts';
+export { nestedAt, nestedStacks, readTemplate } from './read-template.ts';
 export { readUsage } from './read-usage.ts';
 export { shortPath } from './short-path.ts';
 export type { Surroundings } from './surroundings.ts';

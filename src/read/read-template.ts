@@ -10,9 +10,15 @@ import type { Surroundings } from './surroundings.ts';
 interface NestedOptions {
   /**
    * Takes for a nested template at a URL the file beside the template whose path ends alike, and says so. A picture may; a
-   * proof may not, because what is deployed may be another file. @default false
+   * proof may not, because what is deployed may be another file. `except` names files that are not taken, and nested stacks
+   * for which none is, as `nestedAt` writes them. @default false
    */
-  readonly nestedBeside?: boolean;
+  readonly nestedBeside?: boolean | { readonly except: readonly string[] };
+}
+
+/** A nested stack by the file of its parent and its logical id. */
+export function nestedAt(file: string, logicalId: string): string {
+  return `${file}#${logicalId}`;
 }
 
 /** A template file with the local templates that it nests, read as one stack. */
@@ -74,7 +80,10 @@ async function readNested(
       );
     const { cwd, nestedBeside: takesFiles } = nesting.surroundings;
     const isFar = typeof url !== 'string' || /^[a-z0-9]+:\/\//i.test(url);
-    const beside = takesFiles === true && isFar ? nestedBeside(url, folder, cwd) : undefined;
+    const except = typeof takesFiles === 'object' ? takesFiles.except : [];
+    const mayTake = takesFiles !== undefined && takesFiles !== false && isFar;
+    const found = mayTake && !except.includes(nestedAt(here, logicalId)) ? nestedBeside(url, folder, cwd) : undefined;
+    const beside = found === undefined || except.includes(found) ? undefined : found;
     if (beside !== undefined)
       diagnostics.push(
         warning(

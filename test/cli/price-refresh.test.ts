@@ -70,7 +70,7 @@ test('a refresh says what changed, and the next price uses it', async () => {
 test('without credentials nothing is asked, and the machine is what lacks something', async () => {
   const cwd = temporaryFiles();
   const none = join(cwd, 'none');
-  const refused = await runProcess(['price', '--refresh', '--json'], {
+  const refused = await runProcess(['price', '--refresh', '--signed', '--json'], {
     cwd,
     env: {
       AWS_ENDPOINT_URL: env.AWS_ENDPOINT_URL ?? '',

@@ -98,6 +98,20 @@ Resources:
     expect(lines).toMatchObject([{ type: 'AWS::CloudFormation::Stack', outcome: 'unknown' }]);
   });
 
+  test('leaves out the file that does not fit alone, and reads the others', async () => {
+    const other = nesting('').replace('Logs:', 'Kept:').replace('logs.yaml}', 'kept.yaml}');
+    const both = `${other}\n${nesting('').split('\n').at(-1)}`;
+    const kept = 'Resources:\n  Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {}}}\n';
+    const files = { 'parent.yaml': both, 'logs.yaml': LOGS, 'kept.yaml': kept };
+    const { lines } = await priced({ target: 'parent.yaml' }, files);
+    expect(lines.map(({ type, outcome }) => `${type} ${outcome}`)).toEqual(
+      expect.arrayContaining([
+        'AWS::CloudFormation::Stack unknown',
+        expect.stringMatching(/^AWS::KMS::Key (?!unknown)/),
+      ]),
+    );
+  });
+
   test('says which region it assumed where the template names none', async () => {
     const { region: _, ...rest } = { region: undefined };
     const cwd = temporaryFiles({ 't.yaml': TEMPLATE });

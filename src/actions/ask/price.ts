@@ -25,7 +25,7 @@ import {
   reportedVariant,
   typicalOf,
 } from '../price-report.ts';
-import { readModel } from '../read-model.ts';
+import { readWithNested } from '../read-model.ts';
 import type { TargetOptions } from '../read-target.ts';
 
 export interface PriceOptions extends TargetOptions, ParameterOptions {
@@ -134,12 +134,6 @@ async function priceTarget(options: PriceOptions): Promise<Priced> {
     diagnostics,
   };
   return { report, bill };
-}
-
-/** With the files beside the template that nested stacks at a URL mean; one that does not fit its parent is not what is deployed. */
-async function readWithNested(options: PriceOptions): ReturnType<typeof readModel> {
-  const whole = await readModel({ ...options, nestedBeside: true });
-  return whole.ok ? whole : readModel(options);
 }
 
 function statements(
