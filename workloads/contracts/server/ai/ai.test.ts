@@ -224,7 +224,7 @@ describe('when Claude does not answer', () => {
 
   test('a wait that is longer than the deadline ends with it', async () => {
     claude.say({ status: 429, type: 'rate_limit_error', retryAfter: 60 });
-    const made = asking({ environment: { AI_REQUEST_TIMEOUT: '150' } });
+    const made = asking({ environment: { AI_REQUEST_TIMEOUT: '2000' } });
     const { token } = await made.as('USER');
     expect((await chat(made, token, 'Hello')).statusCode).toBe(503);
     expect(claude.asked).toHaveLength(1);
