@@ -8,6 +8,7 @@ import { autoscaling } from './services/autoscaling/autoscaling.ts';
 import { cloudformation } from './services/cloudformation/index.ts';
 import { cloudfront } from './services/cloudfront/cloudfront.ts';
 import { cloudwatch } from './services/cloudwatch/cloudwatch.ts';
+import { cognito } from './services/cognito/cognito.ts';
 import { costExplorer } from './services/costexplorer/costexplorer.ts';
 import { dynamodb, dynamodbStreams } from './services/dynamodb/dynamodb.ts';
 import { ec2 } from './services/ec2/ec2.ts';
@@ -20,6 +21,7 @@ import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
 import { lambda } from './services/lambda/lambda.ts';
 import { cloudwatchLogs } from './services/logs/logs.ts';
+import { pipes } from './services/pipes/pipes.ts';
 import { rds } from './services/rds/rds.ts';
 import { s3 } from './services/s3/s3.ts';
 import { scheduler } from './services/scheduler/scheduler.ts';
@@ -43,6 +45,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   cloudfront,
   cloudwatch,
   cloudwatchLogs,
+  cognito,
   costExplorer,
   dynamodb,
   dynamodbStreams,
@@ -55,6 +58,7 @@ export const LOCAL_SERVICES: readonly Service[] = [
   iam,
   kms,
   lambda,
+  pipes,
   rds,
   s3,
   scheduler,

@@ -26,7 +26,13 @@ export function siteOf({ path, host }: Pick<Head, 'path' | 'host'>, world: Local
   const dot = host.indexOf('.');
   if (dot < 0) return undefined;
   const end = host.indexOf('.', dot + 1);
-  return addressed(host.slice(dot + 1, end < 0 ? undefined : end), host.slice(0, dot), path, world);
+  const first = host.slice(0, dot);
+  // Documents of an issuer stand at the address of the API that issues.
+  if (path.includes('/.well-known/')) {
+    const issuer = addressed(first, '', path, world);
+    if (issuer !== undefined) return issuer;
+  }
+  return addressed(host.slice(dot + 1, end < 0 ? undefined : end), first, path, world);
 }
 
 function addressed(word: string, id: string, path: string, world: LocalWorld): Addressed | undefined {

@@ -1,4 +1,5 @@
 /** Who may call a method. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html */
+import { poolKeys } from '../cognito/tokens.ts';
 import { askAuthorizer } from '../execute-api/function-authorizer.ts';
 import type { GatewayCall } from '../execute-api/gateway-call.ts';
 import { type ApiItem, listIn, optionalText } from '../execute-api/item.ts';
@@ -51,7 +52,12 @@ async function byUserPool(authorizer: ApiItem, { call, method }: Asked): Promise
   for (const arn of listIn(authorizer.providerARNs).map(String)) {
     const [, , , region = '', , pool = ''] = arn.split(':');
     const issuer = `https://cognito-idp.${region}.amazonaws.com/${pool.replace('userpool/', '')}`;
-    const claims = await checkToken(given.replace(/^Bearer /i, ''), { issuer, audience: [], nowMs: call.nowMs });
+    const claims = await checkToken(given.replace(/^Bearer /i, ''), {
+      issuer,
+      audience: [],
+      nowMs: call.nowMs,
+      ownKeys: (from) => poolKeys(call.world, from),
+    });
     if (typeof claims === 'string') {
       if (claims === 'the token has expired')
         return { type: 'UNAUTHORIZED', message: 'The incoming token has expired' };

@@ -1,5 +1,6 @@
 /** Who may take a route. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html */
 import type { SiteAnswer } from '../../service.ts';
+import { poolKeys } from '../cognito/tokens.ts';
 import { type Authorized, askAuthorizer } from '../execute-api/function-authorizer.ts';
 import { type GatewayCall, gatewayJson } from '../execute-api/gateway-call.ts';
 import { type ApiItem, listIn, mapIn, optionalText } from '../execute-api/item.ts';
@@ -49,6 +50,7 @@ async function byToken(authorizer: ApiItem, route: ApiItem, call: GatewayCall): 
     issuer: String(Issuer),
     audience: listIn(Audience).map(String),
     nowMs: call.nowMs,
+    ownKeys: (issuer) => poolKeys(call.world, issuer),
   });
   if (typeof claims === 'string') {
     const told = `Bearer scope="" error="invalid_token" error_description="${claims}"`;

@@ -10,27 +10,92 @@ import type { InvokeOutcome } from './sandbox.ts';
 const running = new WeakMap<LocalWorld, Set<string>>();
 const stopped = new WeakSet<LocalWorld>();
 
+/** What of a mapping says where and how to read. */
+export type Reading = Pick<
+  EventMapping,
+  | 'id'
+  | 'account'
+  | 'region'
+  | 'sourceArn'
+  | 'isEnabled'
+  | 'batchSize'
+  | 'windowSeconds'
+  | 'filter'
+  | 'responseTypes'
+  | 'startingPosition'
+  | 'retries'
+  | 'onFailure'
+  | 'positions'
+>;
+
+/** Somebody who reads a queue or a stream: what is to be read now, and who is given it. */
+export interface Reader {
+  /** `undefined` when it is gone. */
+  current(): Reading | undefined;
+  /** Keeps where it is in the shards of a stream. */
+  keep(positions: NonNullable<Reading['positions']>): void;
+  give(records: readonly object[]): Promise<InvokeOutcome>;
+  /** What a record of failure says of who was asked, and how often. */
+  failed(attempts: number, firstNumber: string): object;
+}
+
 /** Starts to read for a mapping, unless that goes on already. It ends when the mapping is disabled or deleted. */
 export function poll(id: string, { account, region }: AccountRegion, world: LocalWorld): void {
+  const mappings = mappingsOf(world, { account, region });
+  read(
+    `lambda ${id}`,
+    {
+      current: () => mappings.get(id),
+      keep(positions) {
+        const mapping = mappings.get(id);
+        if (mapping !== undefined) mappings.put(id, { ...mapping, positions });
+      },
+      give(records) {
+        const caller: Call = {
+          partition: 'aws',
+          account,
+          region,
+          world,
+          requestId: id,
+          principal: `arn:aws:iam::${account}:root`,
+        };
+        const payload = Buffer.from(JSON.stringify({ Records: records }));
+        return runFunction(mappings.get(id)?.functionArn ?? '', payload, caller);
+      },
+      failed: (attempts, firstNumber) => ({
+        requestContext: {
+          requestId: createHash('sha256').update(`${id}${firstNumber}`).digest('hex').slice(0, 32),
+          functionArn: mappings.get(id)?.functionArn,
+          condition: 'RetryAttemptsExhausted',
+          approximateInvokeCount: attempts,
+        },
+        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      }),
+    },
+    world,
+  );
+}
+
+/** Reads for somebody until there is nothing to read for, unless that goes on already. */
+export function read(key: string, reader: Reader, world: LocalWorld): void {
   const all = running.get(world) ?? new Set<string>();
   running.set(world, all);
-  if (all.has(id)) return;
-  all.add(id);
-  const place: AccountRegion = { partition: 'aws', account, region };
+  if (all.has(key)) return;
+  all.add(key);
   const isOn = () => {
-    const mapping = mappingsOf(world, place).get(id);
-    return mapping?.isEnabled === true && !stopped.has(world) ? mapping : undefined;
+    const reading = reader.current();
+    return reading?.isEnabled === true && !stopped.has(world) ? reading : undefined;
   };
   void (async () => {
-    for (let mapping = isOn(); mapping !== undefined; mapping = isOn()) {
+    for (let reading = isOn(); reading !== undefined; reading = isOn()) {
       try {
-        const isIdle = await (mapping.sourceArn.includes(':sqs:') ? readQueue : readStream)(mapping, world);
+        const isIdle = await (reading.sourceArn.includes(':sqs:') ? readQueue : readStream)(reading, reader, world);
         if (isIdle) await pause(world, STREAM_MS);
       } catch {
         await pause(world, RETRY_MS);
       }
     }
-  })().finally(() => all.delete(id));
+  })().finally(() => all.delete(key));
 }
 
 const RETRY_MS = 1000;
@@ -65,7 +130,7 @@ interface QueueMessage {
 }
 
 /** One batch of a queue. Messages of a batch that failed stay in flight until their time is up, as on AWS. */
-async function readQueue(mapping: EventMapping, world: LocalWorld): Promise<boolean> {
+async function readQueue(mapping: Reading, reader: Reader, world: LocalWorld): Promise<boolean> {
   const [, , , region = mapping.region, account = mapping.account, name = ''] = mapping.sourceArn.split(':');
   const place: AccountRegion = { partition: 'aws', account, region };
   const { QueueUrl } = (await world.invoke('sqs', 'GetQueueUrl', { QueueName: name }, place)) as {
@@ -96,11 +161,7 @@ async function readQueue(mapping: EventMapping, world: LocalWorld): Promise<bool
   const dropped = records.filter((each) => !wanted.includes(each)).map(({ message }) => message);
   await remove(QueueUrl, dropped, place, world);
   if (wanted.length === 0) return false;
-  const outcome = await call(
-    mapping,
-    wanted.map(({ record }) => record),
-    world,
-  );
+  const outcome = await reader.give(wanted.map(({ record }) => record));
   const left = outcome.isError ? undefined : failures(mapping, outcome);
   if (left === undefined) return false;
   await remove(
@@ -112,7 +173,7 @@ async function readQueue(mapping: EventMapping, world: LocalWorld): Promise<bool
   return false;
 }
 
-function recordOf(message: QueueMessage, mapping: EventMapping, region: string) {
+function recordOf(message: QueueMessage, mapping: Reading, region: string) {
   const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
     name,
     {
@@ -142,20 +203,8 @@ async function remove(QueueUrl: string, messages: readonly QueueMessage[], place
     await world.invoke('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle }, place).catch(() => undefined);
 }
 
-async function call(mapping: EventMapping, records: readonly object[], world: LocalWorld): Promise<InvokeOutcome> {
-  const caller: Call = {
-    partition: 'aws',
-    account: mapping.account,
-    region: mapping.region,
-    world,
-    requestId: mapping.id,
-    principal: `arn:aws:iam::${mapping.account}:root`,
-  };
-  return runFunction(mapping.functionArn, Buffer.from(JSON.stringify({ Records: records })), caller);
-}
-
 /** The items that the function says it could not do; `undefined` if its answer makes the whole batch one. */
-function failures({ responseTypes }: EventMapping, { payload }: InvokeOutcome): ReadonlySet<string> | undefined {
+function failures({ responseTypes }: Reading, { payload }: InvokeOutcome): ReadonlySet<string> | undefined {
   if (!responseTypes.includes('ReportBatchItemFailures')) return new Set();
   const answer = parsed(payload.toString('utf8'));
   if (answer === null || answer === undefined || answer === '') return new Set();
@@ -181,7 +230,7 @@ interface StreamRecord {
 }
 
 /** The next records of each shard of a table's stream. */
-async function readStream(mapping: EventMapping, world: LocalWorld): Promise<boolean> {
+async function readStream(mapping: Reading, reader: Reader, world: LocalWorld): Promise<boolean> {
   const [, , , region = mapping.region, account = mapping.account] = mapping.sourceArn.split(':');
   const place: AccountRegion = { partition: 'aws', account, region };
   const service = 'dynamodbstreams';
@@ -208,10 +257,8 @@ async function readStream(mapping: EventMapping, world: LocalWorld): Promise<boo
     }
     isIdle = false;
     iterators.delete(`${mapping.id}/${shard}`);
-    await giveBatch(mapping, shard, records, world, place);
-    const now = mappingsOf(world, mapping).get(mapping.id);
-    if (now !== undefined)
-      mappingsOf(world, mapping).put(now.id, { ...now, positions: { ...now.positions, [shard]: lastRecord } });
+    await giveBatch(mapping, reader, shard, records, world, place);
+    reader.keep({ ...reader.current()?.positions, [shard]: lastRecord });
   }
   return isIdle;
 }
@@ -220,7 +267,7 @@ async function readStream(mapping: EventMapping, world: LocalWorld): Promise<boo
 const iterators = new Map<string, string>();
 
 async function iteratorOf(
-  { id, sourceArn }: EventMapping,
+  { id, sourceArn }: Reading,
   shard: string,
   from: object,
   ask: (operation: string, input: object) => Promise<object>,
@@ -236,7 +283,8 @@ async function iteratorOf(
 const MOST_STREAM_RETRIES = 10_000;
 
 async function giveBatch(
-  mapping: EventMapping,
+  mapping: Reading,
+  reader: Reader,
   shard: string,
   all: readonly StreamRecord[],
   world: LocalWorld,
@@ -248,23 +296,17 @@ async function giveBatch(
   if (records.length === 0) return;
   const most = mapping.retries === undefined || mapping.retries < 0 ? MOST_STREAM_RETRIES : mapping.retries;
   for (let attempt = 0; attempt <= most; attempt += 1) {
-    const outcome = await call(mapping, records, world);
+    const outcome = await reader.give(records);
     const left = outcome.isError ? undefined : failures(mapping, outcome);
     if (left?.size === 0) return;
-    if (mappingsOf(world, mapping).get(mapping.id)?.isEnabled !== true) return;
+    if (reader.current()?.isEnabled !== true) return;
     if (attempt < most) await pause(world, Math.min(60_000, 200 * 2 ** attempt));
   }
   if (mapping.onFailure === undefined) return;
   const numbers = all.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? '');
   const now = new Date(world.clock.now()).toISOString();
   const record = {
-    requestContext: {
-      requestId: createHash('sha256').update(`${mapping.id}${numbers[0]}`).digest('hex').slice(0, 32),
-      functionArn: mapping.functionArn,
-      condition: 'RetryAttemptsExhausted',
-      approximateInvokeCount: most + 1,
-    },
-    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    ...reader.failed(most + 1, numbers[0] ?? ''),
     version: '1.0',
     timestamp: now,
     DDBStreamBatchInfo: {
