@@ -4,17 +4,17 @@
  * pairs in which a rule names a group of the other side are asked one by one. Where no route leads from one VPC to
  * another, nothing is asked.
  */
-import { type Intervals, rememberedOf, showCidr, union } from '../../base/index.ts';
+import { type Intervals, intersect, rememberedOf, showCidr, union } from '../../base/index.ts';
 import type { Network, Rule } from '../../model/index.ts';
 import { type Allowed, isSame, onlyIn } from './allowed.ts';
 import { type Kind, kindsOf } from './kinds.ts';
-import { type Anywhere, leadsTo, standsIn, tablesFrom } from './leads.ts';
+import { type Anywhere, leadsTo, mayPassNat, standsIn, tablesFrom } from './leads.ts';
 import { blocksBeyond } from './neighbours.ts';
 import { type PairVerdict, type Solver, solverOf } from './pairs.ts';
 import { pathsBetween } from './paths.ts';
 import { reachBetween } from './reach.ts';
 import { type Member, membersOf } from './seats.ts';
-import { contextOf } from './stage.ts';
+import { contextOf, MOST_NUMBERS } from './stage.ts';
 import { isNamed, type Side, standingOf } from './standing.ts';
 
 /** One end of connections: all resources of one kind, or one party beyond them. */
@@ -77,6 +77,8 @@ interface Single {
 interface Group {
   readonly first: Single;
   readonly all: Single[];
+  /** Whether a NAT gateway may pass on what it opens: what the receiver's rules say of the sender then does not count. */
+  readonly mayPassNat: boolean;
 }
 
 interface World {
@@ -112,7 +114,8 @@ function worldOf(network: Network): World {
     for (const role of ['sender', 'receiver'] as const) {
       const key = `${single[role].profile}?${when.id}${member.doubt ?? ''}`;
       const group = groups[role].get(key);
-      if (group === undefined) groups[role].set(key, { first: single, all: [single] });
+      if (group === undefined)
+        groups[role].set(key, { first: single, all: [single], mayPassNat: mayPassNat(network, member) });
       else group.all.push(single);
     }
   }
@@ -165,8 +168,10 @@ function betweenProfiles(world: World): readonly Way[] {
   const isExcepted = (from: End, to: End) => named.get(to)?.has(from) ?? false;
   const ways: Way[] = [];
   const sendersTo = sendersByVpc(world);
+  const mayMeet = meetingOf();
   for (const group of receivers) {
     for (const senders of sendersTo(group)) {
+      if (!senders.mayPassNat && !mayMeet(senders.first.sender, group.first.receiver)) continue;
       const pair = unnamedPair(world, senders, group);
       const open = pair === undefined ? undefined : opened(world.verdict(pair[0].member, pair[1].member));
       if (open !== undefined) ways.push({ from: endsOf(senders), to: endsOf(group), isExcepted, ...open });
@@ -177,6 +182,17 @@ function betweenProfiles(world: World): readonly Way[] {
     if (senders !== undefined) ways.push(...alike(world, receiver, [...senders.values()]));
   }
   return ways;
+}
+
+/** Whether the rules of both let some flow through by address; no other is open where both are on the way. */
+function meetingOf(): (sender: Side, receiver: Side) => boolean {
+  const known = new Map<number, boolean>();
+  return (sender, receiver) => {
+    const key = sender.says * MOST_NUMBERS + receiver.says;
+    const found = known.get(key) ?? intersect(sender.ofAddresses, receiver.ofAddresses).length > 0;
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** The senders one by one, those that fare alike in one way. */
@@ -325,7 +341,7 @@ function withOutside(world: World): readonly Way[] {
         const apart = group.all.filter(isApart);
         const rest = group.all.filter((each) => !apart.includes(each));
         const parts = [...apart.map((each) => [each]), rest].flatMap(([first, ...more]): readonly Group[] =>
-          first === undefined ? [] : [{ first, all: [first, ...more] }],
+          first === undefined ? [] : [{ first, all: [first, ...more], mayPassNat: group.mayPassNat }],
         );
         return towards({ ...world, several: [] }, outside, role, parts);
       }),

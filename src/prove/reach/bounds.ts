@@ -45,6 +45,13 @@ export function bounded(certain: Allowed, possible: Allowed, missing: readonly s
   return { certain, possible, missing: isDecided ? [] : [...new Set(missing)] };
 }
 
+/** `PASS` and `STOP` themselves for what says as much. */
+export function simplest(bounds: Bounds): Bounds {
+  if (bounds.missing.length > 0) return bounds;
+  if (bounds.possible.length === 0) return STOP;
+  return isSame(bounds.certain, EVERYTHING) ? PASS : bounds;
+}
+
 export function keyOfBounds(bounds: Bounds): string {
   return bounds === PASS
     ? '*'

@@ -3,7 +3,7 @@
  * round. So addresses are cut into pieces that no rule on the paths tells apart. Pieces that are treated alike are
  * judged once, and each pair of pieces is decided for all flows and worlds together.
  */
-import { and, type Guard, NEVER } from '../../base/index.ts';
+import { and, type Guard, NEVER, rememberedOf, rememberedPair } from '../../base/index.ts';
 import { type AddressRange, type Family, isKnown, splitAt, subtractRanges } from './addresses.ts';
 import { type Allowed, both, EVERYTHING, eitherAllowed, isSame, NOTHING } from './allowed.ts';
 import { answered } from './answers.ts';
@@ -87,10 +87,17 @@ export function familiesOf(context: Context, from: Seat, to: Seat) {
 function rangesTowards(context: Context, seat: Seat, other: Seat, family: Family): readonly AddressRange[] {
   const own =
     seat.kind === 'internet' && other.kind === 'host'
-      ? subtractRanges(seat.ranges, vpcRanges(context.network, other.vpc))
+      ? withoutVpc(seat.ranges, vpcRanges(context.network, other.vpc))
       : seat.ranges;
-  return own.filter((range) => range.family === family);
+  return byFamily(own)[family];
 }
+
+const withoutVpc = rememberedPair(subtractRanges);
+
+const byFamily = rememberedOf((ranges: readonly AddressRange[]): Readonly<Record<Family, readonly AddressRange[]>> => {
+  const of = (family: Family) => ranges.filter((range) => range.family === family);
+  return { 4: of(4), 6: of(6) };
+});
 
 /** The stages of each path that look at the addresses of one side. */
 export function sideOf(paths: readonly StagePath[], side: Side): readonly StagePath[] {
@@ -98,13 +105,18 @@ export function sideOf(paths: readonly StagePath[], side: Side): readonly StageP
 }
 
 export function piecesOf(sides: readonly StagePath[], ranges: readonly AddressRange[]): readonly Piece[] {
-  const byBehaviour = new Map<string, Piece>();
-  for (const range of splitAt(ranges, sides.flat().map(edgesOfStage))) {
-    const byPath = sides.map((path) => {
+  const split = splitAt(ranges, sides.flat().map(edgesOfStage));
+  const byPathOf = (range: AddressRange) =>
+    sides.map((path) => {
       const legs: Record<Leg, Bounds> = { request: PASS, reply: PASS, 'reply to NAT': PASS };
       for (const stage of path) legs[stage.leg] = bothBounds(legs[stage.leg], stage.bounds(range));
       return legs;
     });
+  const [only] = split;
+  if (split.length === 1 && only !== undefined) return [{ ranges: split, byPath: byPathOf(only) }];
+  const byBehaviour = new Map<string, Piece>();
+  for (const range of split) {
+    const byPath = byPathOf(range);
     const key = keyOfPiece({ byPath });
     byBehaviour.set(key, {
       ranges: [...(byBehaviour.get(key)?.ranges ?? []), range].toSorted((left, right) =>
@@ -118,7 +130,10 @@ export function piecesOf(sides: readonly StagePath[], ranges: readonly AddressRa
 
 /** Equal for pieces that are treated alike. */
 export function keyOfPiece({ byPath }: Pick<Piece, 'byPath'>): string {
-  return byPath.map((legs) => Object.values(legs).map(keyOfBounds).join('/')).join(';');
+  let key = '';
+  for (const legs of byPath)
+    key += `${keyOfBounds(legs.request)}/${keyOfBounds(legs.reply)}/${keyOfBounds(legs['reply to NAT'])};`;
+  return key;
 }
 
 function sizeOf(range: AddressRange): bigint {

@@ -1,6 +1,7 @@
 /** Where routes may lead at all, before any rule is asked: no more than that can be reached. */
 import { rememberedOf, rememberedPair } from '../../base/index.ts';
 import type { Network, Subnet } from '../../model/index.ts';
+import { isIntoNat } from './nat-paths.ts';
 import { hopsOf, isOpaque, type NextHop } from './routes.ts';
 import type { HostSeat, Member } from './seats.ts';
 
@@ -51,6 +52,18 @@ function vpcsBehind(network: Network, hop: NextHop): readonly string[] | Anywher
     return places === undefined || places.some(leadsOn) ? 'anywhere' : [];
   }
   return isOpaque(hop) ? 'anywhere' : [];
+}
+
+/** Whether a NAT gateway may send on into a VPC of the templates what the member sends to it. */
+export function mayPassNat(network: Network, { seats }: Member): boolean {
+  return seats.some(
+    (seat) =>
+      seat.kind === 'host' &&
+      hopsOf(network, seat).some(
+        (hop) =>
+          hop.kind === 'nat-gateway' && (vpcsBehind(network, hop) === 'anywhere' || isIntoNat({ network }, seat, hop)),
+      ),
+  );
 }
 
 /** The route tables on the ways of a member, those of the subnets of its NAT gateways among them. */

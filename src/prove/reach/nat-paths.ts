@@ -145,7 +145,7 @@ function isBeyond(hop: NextHop): boolean {
 }
 
 /** Whether a route to the gateway may be more specific than the local one. */
-export function isIntoNat({ network }: Context, from: HostSeat, hop: NextHop): boolean {
+export function isIntoNat({ network }: Pick<Context, 'network'>, from: HostSeat, hop: NextHop): boolean {
   const own = network.vpcs.get(from.vpc ?? '')?.blocks ?? [];
   return routesTo(network, from, hop.id).some(
     ({ destination }) =>

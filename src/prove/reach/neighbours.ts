@@ -1,8 +1,8 @@
 /** Everything that can open connections to a party, and everything it can open connections to. */
 import type { Cidr } from '../../base/index.ts';
-import { showCidr } from '../../base/index.ts';
+import { rememberedOf, showCidr } from '../../base/index.ts';
 import type { Network, Rule } from '../../model/index.ts';
-import { intersectRanges, publicRanges, rangeOf, subtractRanges } from './addresses.ts';
+import { publicRanges, rangeOf, subtractRanges } from './addresses.ts';
 import { type Kind, kindsOf } from './kinds.ts';
 import { type Reach, type ReachOptions, reachBetween, remaining } from './reach.ts';
 import { isOpaque, type NextHop, routedBlocks } from './routes.ts';
@@ -114,8 +114,18 @@ export function blocksBeyond(
   ]);
   const narrowed = named.flatMap((cidr) => (cidr.prefix === 0 ? (cidr.family === 4 ? PRIVATE_BLOCKS : []) : [cidr]));
   const distinct = [...new Map(narrowed.map((cidr) => [showCidr(cidr), cidr])).values()];
-  return distinct.filter((cidr) => {
-    const beyond = subtractRanges([rangeOf(cidr)], [...vpcRanges(network), ...publicRanges(cidr.family)]);
-    return intersectRanges(beyond, [rangeOf(cidr)]).length > 0;
-  });
+  return distinct.filter((cidr) => isBeyond(network, cidr));
 }
+
+/** Whether some address of the block is neither public nor a VPC's own. */
+function isBeyond(network: Network, cidr: Cidr): boolean {
+  const known = beyondIn(network);
+  const text = showCidr(cidr);
+  const found =
+    known.get(text) ??
+    subtractRanges([rangeOf(cidr)], [...vpcRanges(network), ...publicRanges(cidr.family)]).length > 0;
+  known.set(text, found);
+  return found;
+}
+
+const beyondIn = rememberedOf((_: Network) => new Map<string, boolean>());

@@ -11,7 +11,7 @@ import { type Cell, familiesOf, judge, keyOfPiece, type Piece, piecesOf, seatPai
 import type { PathsBetween } from './paths.ts';
 import type { Member, Seat } from './seats.ts';
 import { groupStageKnownAs } from './security-group.ts';
-import { type Context, numberOfStage, type Stage, type StagePath } from './stage.ts';
+import { type Context, MOST_NUMBERS, numberOfStage, type Stage, type StagePath } from './stage.ts';
 import { NAMES, rangesKey, type Side, saidOfPeer, standingOf } from './standing.ts';
 
 export interface PairVerdict extends Cell {
@@ -223,9 +223,6 @@ function pairSolver(context: Context, pathsBetween: PathsBetween) {
     return verdict;
   };
 }
-
-/** More than there are numbers in any context, and little enough for products of two to be exact. */
-const MOST_NUMBERS = 2 ** 26;
 
 function numberOfPieces(context: Context, pieces: readonly Piece[]): number {
   return context.number(`pieces ${pieces.map(keyOfPiece).join('|')}`);

@@ -269,10 +269,17 @@ const addressCases = rememberedPair((network: Network, subnet: Subnet): readonly
 
 /** All addresses of the VPCs in the templates; public ones among them are not on the internet. */
 export function vpcRanges(network: Network, id?: string): readonly KnownRange[] {
-  return [...network.vpcs.values()]
-    .filter((vpc) => id === undefined || vpc.id === id)
-    .flatMap((vpc) => vpc.blocks.flatMap(({ value }) => (value.kind === 'cidr' ? [rangeOf(value.cidr)] : [])));
+  return vpcAddresses(network).get(id) ?? [];
 }
+
+/** By VPC; of all of them without one. */
+const vpcAddresses = rememberedOf((network: Network): ReadonlyMap<string | undefined, readonly KnownRange[]> => {
+  const byVpc = [...network.vpcs.values()].map(
+    ({ id, blocks }) =>
+      [id, blocks.flatMap(({ value }) => (value.kind === 'cidr' ? [rangeOf(value.cidr)] : []))] as const,
+  );
+  return new Map<string | undefined, readonly KnownRange[]>([...byVpc, [undefined, byVpc.flatMap(([, own]) => own)]]);
+});
 
 /** Where templates place networks that are not public, for what a default route may lead to. */
 export const PRIVATE_BLOCKS: readonly Cidr[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(

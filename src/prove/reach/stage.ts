@@ -6,7 +6,7 @@
 import { type Cidr, type Extent, rememberedOf, rememberedPair } from '../../base/index.ts';
 import type { Network, Place } from '../../model/index.ts';
 import { type AddressRange, edgesOf, edgesUpTo, type Family, isKnown } from './addresses.ts';
-import { type Bounds, keyOfBounds } from './bounds.ts';
+import { type Bounds, keyOfBounds, simplest } from './bounds.ts';
 
 /** https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html */
 export type ExplanationCode =
@@ -56,6 +56,9 @@ export interface Context {
   number(text: string): number;
 }
 
+/** More than there are numbers in any context, and little enough for products of two to be exact. */
+export const MOST_NUMBERS = 2 ** 26;
+
 const contexts = new WeakMap<Network, Context>();
 
 export function contextOf(network: Network): Context {
@@ -94,13 +97,13 @@ function remembering(stage: Stage, number: number): Stage {
     bounds(range) {
       if (!isKnown(range)) {
         const key = `${range.family}?${range.unknown}`;
-        const row = unknown.get(key) ?? stage.bounds(range);
+        const row = unknown.get(key) ?? simplest(stage.bounds(range));
         unknown.set(key, row);
         return row;
       }
       const rows = known[range.family];
       const at = edgesUpTo(edges[range.family], range.first);
-      const row = rows[at] ?? stage.bounds(range);
+      const row = rows[at] ?? simplest(stage.bounds(range));
       rows[at] = row;
       return row;
     },
@@ -120,5 +123,6 @@ const ANYWHERE: AddressRange = { family: 4, unknown: '' };
 
 /** A stage that judges by no address. */
 export function constantStage(bounds: Bounds, rest: Omit<Stage, 'bounds' | 'cuts' | 'leg' | 'looksAt'>): Stage {
-  return { leg: 'request', looksAt: 'to', cuts: [], bounds: () => bounds, ...rest };
+  const same = simplest(bounds);
+  return { leg: 'request', looksAt: 'to', cuts: [], bounds: () => same, ...rest };
 }

@@ -3,11 +3,25 @@
  * rules say of addresses, and on the groups that a rule of the other names. So pairs that agree in these are one question
  * with one answer, which the solver asks of members without a name, in the worlds in which they exist.
  */
-import { ALWAYS, type Extent, type Guard, NEVER, not, or, rememberedPair, showCidr } from '../../base/index.ts';
+import { ALL_FLOWS } from '../../aws/index.ts';
+import {
+  ALWAYS,
+  type Extent,
+  type Guard,
+  type Intervals,
+  NEVER,
+  NONE,
+  not,
+  or,
+  rememberedOf,
+  rememberedPair,
+  showCidr,
+  union,
+} from '../../base/index.ts';
 import type { Interface, Network, Rule, SecurityGroup } from '../../model/index.ts';
 import { type AddressRange, isKnown } from './addresses.ts';
 import type { Member, Seat } from './seats.ts';
-import type { Context } from './stage.ts';
+import { type Context, MOST_NUMBERS } from './stage.ts';
 
 export interface Standing {
   /** The worlds in which there is such an interface; all that follows is told in these. */
@@ -28,6 +42,8 @@ export interface Side {
   /** Equal for members that carry the same groups. */
   readonly carried: number;
   readonly groups: ReadonlySet<string>;
+  /** All that its rules may let through by address, in whatever world. */
+  readonly ofAddresses: Intervals;
   /** The groups that its own rules name. */
   readonly names: ReadonlySet<string>;
   /** Whose groups a rule may name: of an interface those it carries, of others what nobody tells. */
@@ -66,24 +82,30 @@ export const standingOf = rememberedPair((context: Context, member: Member): Sta
   const side = (role: Role): Side => {
     const said = saidOf(context, iface, DIRECTIONS[role]);
     const says = context.number(`says ${said.key}`);
-    const name = NAMES[role];
+    let nameless: Member | undefined;
     return {
       ...common,
       role,
       says,
       profile: context.number(`profile ${place} ${says}`),
       names: said.names,
-      nameless: {
-        name,
-        takes: member.takes,
-        seats: seats.map((seat) =>
-          seat.kind === 'host' && seat.iface !== undefined ? { ...seat, iface: { ...seat.iface, id: name } } : seat,
-        ),
+      ofAddresses: said.ofAddresses,
+      get nameless() {
+        nameless ??= namelessOf(member, seats, NAMES[role]);
+        return nameless;
       },
     };
   };
   return { when, sender: side('sender'), receiver: side('receiver') };
 });
+
+function namelessOf({ takes }: Member, seats: readonly Seat[], name: string): Member {
+  const unnamed = seats.map(
+    (seat): Seat =>
+      seat.kind === 'host' && seat.iface !== undefined ? { ...seat, iface: { ...seat.iface, id: name } } : seat,
+  );
+  return { name, takes, seats: unnamed };
+}
 
 const DIRECTIONS = { sender: 'egress', receiver: 'ingress' } as const;
 
@@ -93,7 +115,21 @@ export function isNamed(network: Network, one: Side, other: Side): boolean {
 }
 
 /** Equal for sides whose rules say the same of the groups of the peers; empty where they name none of them. */
-export function saidOfPeer(context: Context, { carried, names: named, nameless, role }: Side, peer: Side): string {
+export function saidOfPeer(context: Context, side: Side, peer: Side): string {
+  if (peer.carries !== 'groups') return sayOfPeer(context, side, peer);
+  const known = saidIn(context)[side.role];
+  const key = side.carried * MOST_NUMBERS + peer.carried;
+  const found = known.get(key) ?? sayOfPeer(context, side, peer);
+  known.set(key, found);
+  return found;
+}
+
+const saidIn = rememberedOf((_: Context) => ({
+  sender: new Map<number, string>(),
+  receiver: new Map<number, string>(),
+}));
+
+function sayOfPeer(context: Context, { carried, names: named, nameless, role }: Side, peer: Side): string {
   const { network } = context;
   if (!names(network, { names: named }, peer)) return '';
   const own = interfaceOf(nameless)?.groups ?? [];
@@ -182,22 +218,34 @@ interface SaidOfRules {
   /** Equal for rules that treat all addresses alike. */
   readonly key: string;
   readonly names: ReadonlySet<string>;
+  readonly ofAddresses: Intervals;
 }
 
 function saidOf(context: Context, iface: Interface | undefined, direction: Rule['direction']): SaidOfRules {
-  if (iface === undefined) return { key: '', names: new Set() };
+  if (iface === undefined) return { key: '', names: NOBODY, ofAddresses: ALL_FLOWS };
   const rows = iface.groups.map((said) => ({ ...rowOf(context, said.value, direction), when: said.when }));
   const without = not(or(NEVER, ...iface.groups.map((said) => said.when)));
   const key = rows.flatMap(({ row, when }) => (row === undefined ? [] : [`${row}?${when.id}`]));
+  const [first, ...more] = rows;
   return {
     key: `${key.join()} ${without.id}${iface.isOpenWithoutGroups === true ? '!' : ''}`,
-    names: rows.length === 1 ? (rows[0]?.names ?? new Set()) : new Set(rows.flatMap((each) => [...each.names])),
+    names: more.length === 0 ? (first?.names ?? NOBODY) : new Set(rows.flatMap((each) => [...each.names])),
+    ofAddresses:
+      without !== NEVER
+        ? ALL_FLOWS
+        : more.length === 0
+          ? (first?.flows ?? NONE)
+          : union(...rows.map(({ flows }) => flows)),
   };
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** What the rules of a group say of addresses, as a number, and the groups that they name. */
 interface Row {
   readonly row?: number;
+  /** All that they let through by address. */
+  readonly flows: Intervals;
   readonly names: ReadonlySet<string>;
   /** Of each rule that names a group, what it lets through. */
   readonly ofGroups: readonly { readonly of: string; readonly text: string }[];
@@ -205,7 +253,8 @@ interface Row {
 
 function rowOf(context: Context, id: string, direction: Rule['direction']): Row {
   const group = context.network.groups.get(id);
-  if (group === undefined) return { row: context.number(`the rules of ${id}`), names: new Set(), ofGroups: [] };
+  if (group === undefined)
+    return { row: context.number(`the rules of ${id}`), flows: ALL_FLOWS, names: NOBODY, ofGroups: [] };
   return (direction === 'egress' ? egressRow : ingressRow)(context, group);
 }
 
@@ -223,6 +272,7 @@ function rowsOf(direction: Rule['direction']) {
     });
     return {
       ...(told.length > 0 && { row: context.number(`rules ${told.join(';')}`) }),
+      flows: union(...own.flatMap(({ peer, flows }) => (peer.kind === 'group' ? [] : [flows]))),
       names: new Set(own.flatMap(({ peer }) => (peer.kind === 'group' ? [peer.id] : []))),
       ofGroups: own.flatMap(({ peer, flows, unknownFlows, when }) =>
         peer.kind === 'group' ? [{ of: peer.id, text: `${flows.join(' ')} ${unknownFlows ?? ''}?${when.id}` }] : [],
