@@ -366,9 +366,7 @@ function outsideOf(network: Network, members: readonly Member[], direction: Rule
   });
 }
 
-function endsOf({ all }: Group): readonly End[] {
-  return all.map(({ end }) => end);
-}
+const endsOf = rememberedOf(({ all }: Group): readonly End[] => all.map(({ end }) => end));
 
 function never(): boolean {
   return false;

@@ -69,17 +69,18 @@ function neighboursOf(
     { kind: 'internet', family: 6, beyond: blocks },
   ];
   const askedOf = (party: ReachParty): Neighbour => ({ party, reach: ask(membersOf(network, party)) });
-  // One of each kind is asked whether there is anything at all to tell of them.
-  const open = new Map<Kind, boolean>();
-  const isOpen = (kind: Kind): boolean => {
-    const found = open.get(kind) ?? ask(kind.members).possible.length > 0;
+  const open = new Map<Kind, Reach>();
+  const askedOfKind = (kind: Kind): Reach => {
+    const found = open.get(kind) ?? ask(kind.members);
     open.set(kind, found);
     return found;
   };
   const near = [
-    ...[...kinds].flatMap(([id, kind]) =>
-      (self.kind === 'owner' && self.id === id) || !isOpen(kind) ? [] : [askedOf({ kind: 'owner', id })],
-    ),
+    ...[...kinds].flatMap(([id, kind]): readonly Neighbour[] => {
+      const party = { kind: 'owner', id } as const;
+      if ((self.kind === 'owner' && self.id === id) || askedOfKind(kind).possible.length === 0) return [];
+      return [{ party, reach: asOfKind(askedOfKind(kind), () => ask(membersOf(network, party))) }];
+    }),
     ...parties.map(askedOf),
   ];
   // Hosts inside the VPCs are listed by their resources.
@@ -91,6 +92,17 @@ function neighboursOf(
   const apart = blocks.flatMap((cidr) => outside(cidr, 'internet'));
   const far = blocksBeyond(network, members, direction).flatMap((cidr) => outside(cidr, 'remote'));
   return [...near, ...apart, ...far].filter(isPossible);
+}
+
+/** What is so for one of a kind is so for all. In what is missing, and in packets, they have their own names. */
+function asOfKind(reach: Reach, own: () => Reach): Reach {
+  if (reach.missing.length > 0) return own();
+  return {
+    ...reach,
+    witness: (wanted) => own().witness(wanted),
+    blockedBy: (wanted) => own().blockedBy(wanted),
+    certify: (wanted) => own().certify(wanted),
+  };
 }
 
 function isPossible({ reach }: Neighbour): boolean {

@@ -85,12 +85,20 @@ interface Net {
 /** The stages that look at the addresses of one side. */
 interface NetSide {
   readonly number: number;
-  readonly stages: readonly StagePath[];
   /** The stages among them that stand for groups, each once. */
   readonly places: readonly Stage[];
   readonly ranges: readonly AddressRange[];
   /** What the other stages let through, if it is the same for all addresses and nothing is missing to tell. */
-  readonly alone: Numbered<Piece> | undefined;
+  readonly alone: Alone | undefined;
+  /** Path by path. They are found again where they are asked for, which is seldom, and not kept. */
+  stages(): readonly StagePath[];
+}
+
+interface Alone {
+  readonly number: number;
+  readonly piece: Piece;
+  /** Whether groups stand on each path. */
+  readonly hasGroups: readonly boolean[];
 }
 
 interface Numbered<T> {
@@ -111,13 +119,14 @@ function pairSolver(context: Context, pathsBetween: PathsBetween) {
   const joined = new Map<number, Numbered<readonly Piece[]>>();
   const ofGroups = new Map<number, Numbered<readonly GroupPiece[]> | undefined>();
   const outcomes = new Map<string, Numbered<Outcome>>();
+  const alone = new Map<number, Alone>();
   const verdicts = new Map<string, PairVerdict>();
 
   const netOf = (sender: Side, receiver: Side): Net => {
     const key = sender.place * MOST_NUMBERS + receiver.place;
     const known = nets.get(key);
     if (known !== undefined) return known;
-    const net = netBetween(context, apart(sender.nameless), apart(receiver.nameless), pathsBetween);
+    const net = netBetween(context, apart(sender.nameless), apart(receiver.nameless), pathsBetween, alone);
     nets.set(key, net);
     return net;
   };
@@ -131,13 +140,11 @@ function pairSolver(context: Context, pathsBetween: PathsBetween) {
     const key = side.alone.number * MOST_NUMBERS + own.number;
     const known = joined.get(key);
     if (known !== undefined) return known;
-    const { byPath } = side.alone.found;
+    const { piece, hasGroups } = side.alone;
     const found = own.found.map(({ ranges, bounds }) => ({
       ranges,
-      byPath: byPath.map((legs, path) =>
-        side.stages[path]?.some(({ standsFor }) => standsFor !== undefined)
-          ? { ...legs, request: bothBounds(legs.request, bounds) }
-          : legs,
+      byPath: piece.byPath.map((legs, path) =>
+        hasGroups[path] === true ? { ...legs, request: bothBounds(legs.request, bounds) } : legs,
       ),
     }));
     const made = { number: numberOfPieces(context, found), found };
@@ -149,9 +156,9 @@ function pairSolver(context: Context, pathsBetween: PathsBetween) {
     const key = `${side.number},${groups.map((stage) => stage.number).join()}`;
     const known = pieces.get(key);
     if (known !== undefined) return known;
-    const filled = side.stages.map((path) =>
-      path.map((stage) => groups[side.places.findIndex((place) => isOnePlace(place, stage))] ?? stage),
-    );
+    const filled = side
+      .stages()
+      .map((path) => path.map((stage) => groups[side.places.findIndex((place) => isOnePlace(place, stage))] ?? stage));
     const found = piecesOf(filled, side.ranges);
     const made = { number: numberOfPieces(context, found), found };
     pieces.set(key, made);
@@ -234,7 +241,13 @@ function apart(member: Member): Member {
   return { ...member, seats };
 }
 
-function netBetween(context: Context, sender: Member, receiver: Member, pathsBetween: PathsBetween): Net {
+function netBetween(
+  context: Context,
+  sender: Member,
+  receiver: Member,
+  pathsBetween: PathsBetween,
+  known: Map<number, Alone>,
+): Net {
   const pairs = seatPairs(sender, receiver);
   return {
     exists: or(NEVER, ...pairs.map(({ when }) => when)),
@@ -243,18 +256,25 @@ function netBetween(context: Context, sender: Member, receiver: Member, pathsBet
       from: sender.seats.indexOf(from),
       to: receiver.seats.indexOf(to),
       families: familiesOf(context, from, to).map(({ family, sources, destinations }) => {
-        const paths = pathsBetween(context, from, to, family);
-        return {
-          paths: paths.length,
-          sources: netSide(context, sideOf(paths, 'from'), sources),
-          destinations: netSide(context, sideOf(paths, 'to'), destinations),
-        };
+        const find = () => pathsBetween(context, from, to, family);
+        const paths = find();
+        const side = (looksAt: 'from' | 'to', ranges: readonly AddressRange[]): NetSide => ({
+          ...netSide(context, sideOf(paths, looksAt), ranges, known),
+          ranges,
+          stages: () => sideOf(find(), looksAt),
+        });
+        return { paths: paths.length, sources: side('from', sources), destinations: side('to', destinations) };
       }),
     })),
   };
 }
 
-function netSide(context: Context, stages: readonly StagePath[], ranges: readonly AddressRange[]): NetSide {
+function netSide(
+  context: Context,
+  stages: readonly StagePath[],
+  ranges: readonly AddressRange[],
+  known: Map<number, Alone>,
+): Pick<NetSide, 'number' | 'places' | 'alone'> {
   const places: Stage[] = [];
   for (const stage of stages.flat())
     if (stage.standsFor !== undefined && !places.some((place) => isOnePlace(place, stage))) places.push(stage);
@@ -263,24 +283,31 @@ function netSide(context: Context, stages: readonly StagePath[], ranges: readonl
       ? `${numberOfStage(context, stage)}`
       : `g${places.findIndex((place) => isOnePlace(place, stage))}`;
   const text = stages.map((path) => path.map(shown).join('.')).join('/');
-  const rest = piecesOf(
-    stages.map((path) => path.filter(({ standsFor }) => standsFor === undefined)),
-    ranges,
-  );
-  const [only, ...others] = rest;
-  const isTold =
-    only?.byPath.every((legs) => Object.values(legs).every(({ missing }) => missing.length === 0)) ?? false;
-  const grouped = stages.map((path) => path.some(({ standsFor }) => standsFor !== undefined)).join();
   return {
     number: context.number(`side ${rangesKey(context, ranges)} ${text}`),
-    stages,
     places,
-    ranges,
-    alone:
-      only === undefined || others.length > 0 || !isTold
-        ? undefined
-        : { number: context.number(`alone ${grouped} ${keyOfPiece(only)}`), found: only },
+    alone: aloneOf(context, stages, ranges, known),
   };
+}
+
+function aloneOf(
+  context: Context,
+  stages: readonly StagePath[],
+  ranges: readonly AddressRange[],
+  known: Map<number, Alone>,
+): Alone | undefined {
+  const isGroups = ({ standsFor }: Stage) => standsFor !== undefined;
+  const [piece, ...others] = piecesOf(
+    stages.map((path) => path.filter((stage) => !isGroups(stage))),
+    ranges,
+  );
+  if (piece === undefined || others.length > 0) return undefined;
+  if (piece.byPath.some((legs) => Object.values(legs).some(({ missing }) => missing.length > 0))) return undefined;
+  const hasGroups = stages.map((path) => path.some(isGroups));
+  const number = context.number(`alone ${hasGroups.join()} ${keyOfPiece(piece)}`);
+  const found = known.get(number) ?? { number, piece, hasGroups };
+  known.set(number, found);
+  return found;
 }
 
 /** Whether two stages stand for the same groups, which may name those of the other side alike. */

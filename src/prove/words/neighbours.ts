@@ -8,6 +8,8 @@ import {
   type Intervals,
   NEVER,
   not,
+  rememberedOf,
+  rememberedPair,
   subtract,
   union,
 } from '../../base/index.ts';
@@ -81,13 +83,22 @@ function judgeNeighbours(
   }
   const blocks = listed.flatMap(({ party }) => (party.kind === 'block' ? [party.cidr] : []));
   const found = subjects.parties.flatMap((subject) => neighboursOf(question.model.network, subject, { blocks }));
-  const expectedOf = (party: ReachParty) =>
-    union(...listed.filter((each) => isPart(question, party, each.party)).map((each) => each.flows));
-  const nothingElse = found.map(({ party, reach }): Extent => {
-    const beyond = excess(reach.possible, expectedOf(party));
-    const surely = excess(reach.certainForSome, expectedOf(party));
-    return { certain: not(beyond.when), possible: not(surely.when) };
-  });
+  const expectations = new Map<string, Intervals>();
+  const expectedOf = (party: ReachParty): Intervals => {
+    const parts = listed.filter((each) => isPart(question, party, each.party));
+    const key = parts.map((each) => listed.indexOf(each)).join();
+    const flows = expectations.get(key) ?? union(...parts.map((each) => each.flows));
+    expectations.set(key, flows);
+    return flows;
+  };
+  // What is open to resources of one kind is one set of flows, judged once.
+  const beyond = rememberedPair((open: GuardedFlows, expected: Intervals) => excess(open, expected));
+  const nothingElse = found.map(
+    ({ party, reach }): Extent => ({
+      certain: not(beyond(reach.possible, expectedOf(party)).when),
+      possible: not(beyond(reach.certainForSome, expectedOf(party)).when),
+    }),
+  );
   const allListed = listed.map((each): Extent => {
     const own = found.filter(
       ({ party }) =>
@@ -96,15 +107,12 @@ function judgeNeighbours(
     if (own.length === 0) return { certain: NEVER, possible: NEVER };
     return allOf(...own.map(({ reach }) => whenReached(reach, each.flows)));
   });
-  const trace = found.map(
-    ({ party, reach }): TraceStep => ({
-      says: sentence(party, of, showFlows(union(...reach.possible.map((each) => each.flows)))),
-    }),
-  );
+  const spell = rememberedOf((open: GuardedFlows) => showFlows(union(...open.map((each) => each.flows))));
+  const trace = found.map(({ party, reach }): TraceStep => ({ says: sentence(party, of, spell(reach.possible)) }));
   return judge(allOf(...[...nothingElse, ...allListed]), {
     trace: trace.length > 0 ? trace : [{ says: `Nothing has a connection with ${of}.` }],
     counterexample: () => {
-      const intruder = found.find(({ party, reach }) => excess(reach.possible, expectedOf(party)).when !== NEVER);
+      const intruder = found.find(({ party, reach }) => beyond(reach.possible, expectedOf(party)).when !== NEVER);
       if (intruder !== undefined) {
         const { flows } = excess(intruder.reach.possible, expectedOf(intruder.party));
         const witness = intruder.reach.witness(flows);
