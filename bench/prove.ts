@@ -1,7 +1,7 @@
 /**
  * `lintel prove` of the package as it is published, in a process of its own, and the model and its claims in one process,
- * of two systems in production; `lintel review` of a large stack; and the open questions of many templates, beside AWS's own
- * validator.
+ * of two systems in production; large networks; `lintel review` of a large stack; and the open questions of many templates,
+ * beside AWS's own validator.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { buildModel, dataDocument } from '../src/model/index.ts';
 import { prove } from '../src/prove/index.ts';
 import { install } from './installed.ts';
 import { ROOT } from './machine.ts';
+import { run as runNetwork } from './network.ts';
 import { reviewRows } from './review.ts';
 import { printTable, processTime, type Timed } from './table.ts';
 import { templatesRows } from './templates.ts';
@@ -27,6 +28,7 @@ const SYSTEMS: readonly System[] = [
 ];
 
 export function run(): void {
+  runNetwork();
   const folder = mkdtempSync(join(tmpdir(), 'lintel-bench-'));
   try {
     const lintel = install(folder);

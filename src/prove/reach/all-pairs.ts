@@ -8,7 +8,7 @@ import { type Intervals, intersect, rememberedOf, showCidr, union } from '../../
 import type { Network, Rule } from '../../model/index.ts';
 import { type Allowed, isSame, onlyIn } from './allowed.ts';
 import { type Kind, kindsOf } from './kinds.ts';
-import { type Anywhere, leadsTo, mayPassNat, standsIn, tablesFrom } from './leads.ts';
+import { isOnTheWay, leadsTo, mayPassNat, standsIn, tablesFrom } from './leads.ts';
 import { blocksBeyond } from './neighbours.ts';
 import { type PairVerdict, type Solver, solverOf } from './pairs.ts';
 import { pathsBetween } from './paths.ts';
@@ -239,21 +239,14 @@ function sendersByVpc({ network, senders }: World): (receivers: Group) => Iterab
 
 /** Kinds with several interfaces are open for what one of these is. */
 function ofSeveral({ network, ends, several }: World): readonly Way[] {
-  const isOpen = (from: Kind, to: Kind) => {
-    const led = from.members.map((member) => leadsTo(network, member));
-    const stands = to.members.map((member) => standsIn(network, member));
-    return led.some((one) => stands.some((other) => meet(one, other)));
-  };
   const ask = (from: Kind, to: Kind): readonly Way[] =>
-    isOpen(from, to) ? asked(network, ends.get(from), ends.get(to), from.members, to.members) : [];
+    isOnTheWay(network, from.members, to.members)
+      ? asked(network, ends.get(from), ends.get(to), from.members, to.members)
+      : [];
   const isSeveral = new Set(several);
   return several.flatMap((kind) =>
     [...ends.keys()].flatMap((other) => [...ask(kind, other), ...(isSeveral.has(other) ? [] : ask(other, kind))]),
   );
-}
-
-function meet(one: ReadonlySet<string> | Anywhere, other: ReadonlySet<string> | Anywhere): boolean {
-  return one === 'anywhere' || other === 'anywhere' || [...other].some((vpc) => one.has(vpc));
 }
 
 function asked(

@@ -9,6 +9,7 @@ export {
   whenMeets,
 } from './allowed.ts';
 export { type Bounds, decided, eitherBounds, STOP, undecided } from './bounds.ts';
+export { kindsOf } from './kinds.ts';
 export { destinationsOf, sourcesOf } from './neighbours.ts';
 export { effectOf } from './network-acl.ts';
 export { type Reach, reach, reachBetween } from './reach.ts';

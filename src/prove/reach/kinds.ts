@@ -38,10 +38,12 @@ export const kindsOf = rememberedOf((network: Network): Kinds => {
 
 function kindOf(network: Network) {
   const owners: string[] = [];
+  let members: readonly Member[] | undefined;
   return {
     owners,
     get members() {
-      return membersOf(network, { kind: 'owner', id: owners[0] ?? '' });
+      members ??= membersOf(network, { kind: 'owner', id: owners[0] ?? '' });
+      return members;
     },
   };
 }

@@ -26,6 +26,19 @@ export function leadsTo(network: Network, { seats }: Member): ReadonlySet<string
   return led.includes('anywhere') ? 'anywhere' : new Set(led.flatMap((each) => [...each]));
 }
 
+/** Whether some route may lead from one of the first to one of the second. */
+export function isOnTheWay(network: Network, from: readonly Member[], to: readonly Member[]): boolean {
+  const led = from.map((member) => leadsTo(network, member));
+  const stands = to.map((member) => standsIn(network, member));
+  return led.some((vpcs) => stands.some((other) => meet(vpcs, other)));
+}
+
+function meet(one: ReadonlySet<string> | Anywhere, other: ReadonlySet<string> | Anywhere): boolean {
+  if (one === 'anywhere' || other === 'anywhere') return true;
+  for (const vpc of other) if (one.has(vpc)) return true;
+  return false;
+}
+
 function leadsFrom(network: Network, seat: HostSeat): ReadonlySet<string> | Anywhere {
   return seat.subnet === undefined ? 'anywhere' : leadsOfSubnet(network, seat.subnet);
 }

@@ -4,6 +4,7 @@ import { rememberedOf, showCidr } from '../../base/index.ts';
 import type { Network, Rule } from '../../model/index.ts';
 import { publicRanges, rangeOf, subtractRanges } from './addresses.ts';
 import { type Kind, kindsOf } from './kinds.ts';
+import { isOnTheWay } from './leads.ts';
 import { type Reach, type ReachOptions, reachBetween, remaining } from './reach.ts';
 import { isOpaque, type NextHop, routedBlocks } from './routes.ts';
 import {
@@ -33,8 +34,7 @@ export interface Neighbour {
  */
 export function sourcesOf(network: Network, to: ReachParty, options: NeighbourOptions = {}): readonly Neighbour[] {
   const left = remaining(network, options);
-  const target = membersOf(left, to);
-  return neighboursOf(left, to, target, 'ingress', options, (from) => reachBetween(left, from, target));
+  return neighboursOf(left, to, 'ingress', options, (from, target) => reachBetween(left, from, target));
 }
 
 /** Every resource with interfaces, gateway endpoint, the internet, and networks beyond, that it can possibly reach. */
@@ -48,7 +48,7 @@ export function destinationsOf(
   const endpoints = [...left.endpoints.keys()].map((id) => ({ kind: 'endpoint', id }) as const);
   const toEndpoints = endpoints.map((party) => ({ party, reach: reachBetween(left, source, membersOf(left, party)) }));
   return [
-    ...neighboursOf(left, from, source, 'egress', options, (to) => reachBetween(left, source, to)),
+    ...neighboursOf(left, from, 'egress', options, (to, sender) => reachBetween(left, sender, to)),
     ...toEndpoints.filter(isPossible),
   ];
 }
@@ -56,12 +56,13 @@ export function destinationsOf(
 function neighboursOf(
   network: Network,
   self: ReachParty,
-  members: readonly Member[],
   direction: Rule['direction'],
   { blocks = [] }: NeighbourOptions,
-  ask: (other: readonly Member[]) => Reach,
+  between: (other: readonly Member[], self: readonly Member[]) => Reach,
 ): readonly Neighbour[] {
   const { of: kinds } = kindsOf(network);
+  const members = membersOf(network, self);
+  const ask = (other: readonly Member[]) => between(other, members);
   const carriers = network.perhaps.flatMap(({ imagined, groups }) => (imagined === 'carrier' ? groups : []));
   const parties: readonly ReachParty[] = [
     ...carriers.map(({ value }) => ({ kind: 'group', id: value }) as const),
@@ -69,17 +70,21 @@ function neighboursOf(
     { kind: 'internet', family: 6, beyond: blocks },
   ];
   const askedOf = (party: ReachParty): Neighbour => ({ party, reach: ask(membersOf(network, party)) });
+  const own = (self.kind === 'owner' ? kinds.get(self.id)?.members : undefined) ?? members;
+  const mayMeet = (other: readonly Member[]) =>
+    direction === 'ingress' ? isOnTheWay(network, other, own) : isOnTheWay(network, own, other);
   const open = new Map<Kind, Reach>();
-  const askedOfKind = (kind: Kind): Reach => {
-    const found = open.get(kind) ?? ask(kind.members);
-    open.set(kind, found);
-    return found;
-  };
+  for (const kind of kindsOf(network).all) {
+    if (!mayMeet(kind.members)) continue;
+    const found = between(kind.members, own);
+    if (found.possible.length > 0) open.set(kind, found);
+  }
   const near = [
     ...[...kinds].flatMap(([id, kind]): readonly Neighbour[] => {
+      const found = open.get(kind);
+      if (found === undefined || (self.kind === 'owner' && self.id === id)) return [];
       const party = { kind: 'owner', id } as const;
-      if ((self.kind === 'owner' && self.id === id) || askedOfKind(kind).possible.length === 0) return [];
-      return [{ party, reach: asOfKind(askedOfKind(kind), () => ask(membersOf(network, party))) }];
+      return [{ party, reach: asOfKind(found, () => ask(membersOf(network, party))) }];
     }),
     ...parties.map(askedOf),
   ];
