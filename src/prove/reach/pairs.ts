@@ -126,7 +126,7 @@ function pairSolver(context: Context, pathsBetween: PathsBetween) {
     const key = sender.place * MOST_NUMBERS + receiver.place;
     const known = nets.get(key);
     if (known !== undefined) return known;
-    const net = netBetween(context, apart(sender.nameless), apart(receiver.nameless), pathsBetween, alone);
+    const net = netBetween(context, apart(sender.nameless()), apart(receiver.nameless()), pathsBetween, alone);
     nets.set(key, net);
     return net;
   };
@@ -196,7 +196,7 @@ function pairSolver(context: Context, pathsBetween: PathsBetween) {
   };
 
   return (sender: Side, receiver: Side, [outward, inward]: readonly [string, string]): PairVerdict => {
-    const [one, other] = [sender.nameless, receiver.nameless];
+    const [one, other] = [sender.nameless(), receiver.nameless()];
     const net = netOf(sender, receiver);
     const stageFor = (side: Side, said: string, host: Seat | undefined, peer: Seat | undefined) => (place: Stage) => {
       if (host?.kind !== 'host' || peer === undefined || place.standsFor === undefined) return place;

@@ -51,7 +51,7 @@ export interface Side {
   /** Whether some of these are groups from outside the templates. */
   readonly isForeign: boolean;
   /** The member under the name that every sender, or every receiver, has in common. */
-  readonly nameless: Member;
+  nameless(): Member;
 }
 
 export type Role = 'sender' | 'receiver';
@@ -72,28 +72,23 @@ export const standingOf = rememberedPair((context: Context, member: Member): Sta
     `carries ${groups.map((said) => `${said.value}?${said.when.id}`).join()} ${iface?.isOpenWithoutGroups ?? false}`,
   );
   const carries = carriesOf(member);
-  const common = {
-    place,
-    carried,
-    groups: new Set(groups.map(({ value }) => value)),
-    carries,
-    isForeign: carries === 'foreign' || groups.some(({ value }) => !context.network.groups.has(value)),
-  };
+  const ids = new Set(groups.map(({ value }) => value));
+  const isForeign = carries === 'foreign' || groups.some(({ value }) => !context.network.groups.has(value));
   const side = (role: Role): Side => {
     const said = saidOf(context, iface, DIRECTIONS[role]);
     const says = context.number(`says ${said.key}`);
-    let nameless: Member | undefined;
     return {
-      ...common,
       role,
-      says,
       profile: context.number(`profile ${place} ${says}`),
+      place,
+      says,
+      carried,
+      groups: ids,
       names: said.names,
+      carries,
+      isForeign,
       ofAddresses: said.ofAddresses,
-      get nameless() {
-        nameless ??= namelessOf(member, seats, NAMES[role]);
-        return nameless;
-      },
+      nameless: () => namelessOf(member, seats, NAMES[role]),
     };
   };
   return { when, sender: side('sender'), receiver: side('receiver') };
@@ -132,10 +127,10 @@ const saidIn = rememberedOf((_: Context) => ({
 function sayOfPeer(context: Context, { carried, names: named, nameless, role }: Side, peer: Side): string {
   const { network } = context;
   if (!names(network, { names: named }, peer)) return '';
-  const own = interfaceOf(nameless)?.groups ?? [];
-  const its = interfaceOf(peer.nameless)?.groups ?? [];
+  const own = interfaceOf(nameless())?.groups ?? [];
+  const its = interfaceOf(peer.nameless())?.groups ?? [];
   if (peer.carries !== 'groups' || (peer.isForeign && [...named].some((id) => !network.groups.has(id)))) {
-    const [seat] = peer.nameless.seats;
+    const [seat] = peer.nameless().seats;
     return `${carried} ${peer.carried} ${seat?.kind === 'host' ? seat.subnetId : seat?.kind}`;
   }
   return own
