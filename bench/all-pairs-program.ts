@@ -1,6 +1,6 @@
 /** Builds the network of a fleet of so many interfaces, finds all connections, and prints what that took as JSON. */
 import { buildModel, dataDocument, type Network } from '../src/model/index.ts';
-import { kindsOf, sourcesOf, waysIn } from '../src/prove/reach/index.ts';
+import { kindsOf, openWaysIn, sourcesOf } from '../src/prove/reach/index.ts';
 import { fleetOf } from './fleet.ts';
 
 export interface Measured {
@@ -22,34 +22,26 @@ export interface Measured {
 
 const count = Number(process.argv[2]);
 const text = JSON.stringify(fleetOf(count).template);
-const parseMs = processorTime(() => JSON.parse(text));
-let network: Network | undefined;
-const modelMs = processorTime(() => {
-  network = networkOf(text);
-});
-if (network === undefined) throw new Error('the fleet has no network');
-const own = network;
-const before = livingMb();
-let found: ReturnType<typeof waysIn> | undefined;
-const pairsMs = processorTime(() => {
-  found = waysIn(own);
-});
-const ways = [...(found?.inbound ?? []), ...(found?.between ?? []), ...(found?.beyond ?? [])];
-const foundMb = livingMb() - before;
-const [first] = own.interfaces;
-const againMs = processorTime(() => sourcesOf(own, { kind: 'owner', id: first?.owner ?? '' }));
+const { ms: parseMs } = timed(() => JSON.parse(text));
+const { ms: modelMs, value: network } = timed(() => networkOf(text));
+const networkMb = livingMb();
+const { ms: pairsMs, value: found } = timed(() => openWaysIn(network));
+const foundMb = livingMb() - networkMb;
+const ways = [...found.inbound, ...found.between, ...found.beyond];
+const [first] = network.interfaces;
+const { ms: againMs } = timed(() => sourcesOf(network, { kind: 'owner', id: first?.owner ?? '' }));
 const names = (ends: readonly { readonly names: readonly string[] }[]) =>
   ends.reduce((sum, end) => sum + end.names.length, 0);
 const measured: Measured = {
-  interfaces: own.interfaces.length,
+  interfaces: network.interfaces.length,
   parseMs,
   modelMs,
   pairsMs,
   againMs,
-  kinds: kindsOf(own).all.length,
+  kinds: kindsOf(network).all.length,
   ways: ways.length,
   pairs: ways.reduce((sum, { from, to }) => sum + names(from) * names(to), 0),
-  networkMb: before,
+  networkMb,
   foundMb,
 };
 console.log(JSON.stringify(measured));
@@ -60,11 +52,12 @@ function networkOf(template: string): Network {
   return model.value.network;
 }
 
-function processorTime(work: () => unknown): number {
+/** What the work made, and the processor time that it took. */
+function timed<T>(work: () => T): { readonly ms: number; readonly value: T } {
   const started = process.cpuUsage();
-  work();
+  const value = work();
   const { user, system } = process.cpuUsage(started);
-  return (user + system) / 1000;
+  return { ms: (user + system) / 1000, value };
 }
 
 function livingMb(): number {

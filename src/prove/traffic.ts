@@ -7,7 +7,7 @@ import type { Flow } from '../answers/index.ts';
 import { showFlows } from '../aws/index.ts';
 import { rememberedOf } from '../base/index.ts';
 import type { Model, Network } from '../model/index.ts';
-import { type End, reachBetween, type Way, waysIn } from './reach/index.ts';
+import { openWaysIn, reachBetween, type Way, type WayEnd } from './reach/index.ts';
 
 /** Every open connection, in the order of the template; a resource's connections to itself are left out. */
 export function trafficOf({ network }: Model): readonly Flow[] {
@@ -15,13 +15,13 @@ export function trafficOf({ network }: Model): readonly Flow[] {
 }
 
 const flowsOf = rememberedOf((network: Network): readonly Flow[] => {
-  const { inbound, between, beyond } = waysIn(network);
+  const { inbound, between, beyond } = openWaysIn(network);
   return [...inOrder(inbound), ...inOrder(between), ...inOrder(beyond)].flatMap((pair) => writtenOut(network, pair));
 });
 
 interface EndPair {
-  readonly from: End;
-  readonly to: End;
+  readonly from: WayEnd;
+  readonly to: WayEnd;
   readonly way: Way;
 }
 

@@ -1,13 +1,14 @@
 /**
  * Who may open connections to whom, for everybody at once and without writing out pairs. Kinds with one profile
- * (`standing.ts`) are let through by the same rules on addresses, so all pairs of two profiles are one question. Only
+ * (`footing.ts`) are let through by the same rules on addresses, so all pairs of two profiles are one question. Only
  * pairs in which a rule names a group of the other side are asked one by one. Where no route leads from one VPC to
  * another, nothing is asked.
  */
 import { type Intervals, intersect, rememberedOf, showCidr, union } from '../../base/index.ts';
 import type { Network, Rule } from '../../model/index.ts';
-import { type Allowed, isSame, onlyIn } from './allowed.ts';
-import { type Kind, kindsOf } from './kinds.ts';
+import { type Allowed, isSameAllowance, onlyIn } from './allowed.ts';
+import { footingOf, mayName, type PairSide } from './footing.ts';
+import { kindsOf, type OwnerKind } from './kinds.ts';
 import { isOnTheWay, leadsTo, mayPassNat, standsIn, tablesFrom } from './leads.ts';
 import { blocksBeyond } from './neighbours.ts';
 import { type PairVerdict, type Solver, solverOf } from './pairs.ts';
@@ -15,10 +16,9 @@ import { pathsBetween } from './paths.ts';
 import { reachBetween } from './reach.ts';
 import { type Member, membersOf } from './seats.ts';
 import { contextOf, MOST_NUMBERS } from './stage.ts';
-import { isNamed, type Side, standingOf } from './standing.ts';
 
 /** One end of connections: all resources of one kind, or one party beyond them. */
-export interface End {
+export interface WayEnd {
   /** Among all ends, in the order in which connections are listed. */
   readonly order: number;
   /** Whether it is a network outside. */
@@ -29,9 +29,9 @@ export interface End {
 
 /** Connections that are open alike between all of the one and all of the other, but for some pairs. */
 export interface Way {
-  readonly from: readonly End[];
-  readonly to: readonly End[];
-  isExcepted(from: End, to: End): boolean;
+  readonly from: readonly WayEnd[];
+  readonly to: readonly WayEnd[];
+  isExcepted(from: WayEnd, to: WayEnd): boolean;
   /** All flows that may pass, in whatever world. */
   readonly flows: Intervals;
   /** Whether nothing is missing to tell the worlds in which they pass. */
@@ -48,7 +48,7 @@ export interface Ways {
 }
 
 /** Everything that may be open between resources whose interfaces are told, and between them and others. */
-export const waysIn = rememberedOf((network: Network): Ways => {
+export const openWaysIn = rememberedOf((network: Network): Ways => {
   const world = worldOf(network);
   const { internet, endpoints } = outsideEnds(network, world.ends.size);
   return {
@@ -63,14 +63,14 @@ export const waysIn = rememberedOf((network: Network): Ways => {
   };
 });
 
-type Role = 'sender' | 'receiver';
+type PairRole = 'sender' | 'receiver';
 
 /** A kind with one interface, the rule. */
 interface Single {
-  readonly end: End;
+  readonly end: WayEnd;
   readonly member: Member;
-  readonly sender: Side;
-  readonly receiver: Side;
+  readonly sender: PairSide;
+  readonly receiver: PairSide;
 }
 
 /** Kinds of one profile in the same worlds; only the groups that rules name tell them apart. */
@@ -83,14 +83,14 @@ interface Group {
 
 interface World {
   readonly network: Network;
-  readonly ends: ReadonlyMap<Kind, End>;
+  readonly ends: ReadonlyMap<OwnerKind, WayEnd>;
   readonly singles: readonly Single[];
   readonly senders: readonly Group[];
   readonly receivers: readonly Group[];
   /** Kinds with several interfaces, which are asked together. */
-  readonly several: readonly Kind[];
+  readonly several: readonly OwnerKind[];
   /** The senders of which a rule of the receiver may name a group, or the other way round, by the receiver. */
-  readonly named: ReadonlyMap<End, ReadonlyMap<End, Single>>;
+  readonly named: ReadonlyMap<WayEnd, ReadonlyMap<WayEnd, Single>>;
   readonly verdict: Solver;
 }
 
@@ -100,7 +100,7 @@ function worldOf(network: Network): World {
   const kinds = kindsOf(network).all.filter(({ owners: [first = ''] }) => told.has(first));
   const ends = new Map(kinds.map((kind, order) => [kind, endOf(network, kind, order)] as const));
   const singles: Single[] = [];
-  const several: Kind[] = [];
+  const several: OwnerKind[] = [];
   const groups = { sender: new Map<string, Group>(), receiver: new Map<string, Group>() };
   for (const [kind, end] of ends) {
     const [member] = kind.members;
@@ -108,7 +108,7 @@ function worldOf(network: Network): World {
       several.push(kind);
       continue;
     }
-    const { when, sender, receiver } = standingOf(context, member);
+    const { when, sender, receiver } = footingOf(context, member);
     const single: Single = { end, member, sender, receiver };
     singles.push(single);
     for (const role of ['sender', 'receiver'] as const) {
@@ -131,7 +131,7 @@ function worldOf(network: Network): World {
   };
 }
 
-function endOf(network: Network, { owners }: Kind, order: number): End {
+function endOf(network: Network, { owners }: OwnerKind, order: number): WayEnd {
   return { order, names: owners, membersOf: (id) => membersOf(network, { kind: 'owner', id }) };
 }
 
@@ -150,7 +150,7 @@ function namedPairs(network: Network, singles: readonly Single[]): World['named'
   }
   const meant = (names: ReadonlySet<string>) =>
     [...names].flatMap((id) => [...(carriers.get(id) ?? []), ...(isForeign(id) ? foreign : [])]);
-  const named = new Map<End, Map<End, Single>>();
+  const named = new Map<WayEnd, Map<WayEnd, Single>>();
   const add = (sender: Single, receiver: Single) => {
     const known = named.get(receiver.end);
     if (known === undefined) named.set(receiver.end, new Map([[sender.end, sender]]));
@@ -165,7 +165,7 @@ function namedPairs(network: Network, singles: readonly Single[]): World['named'
 
 function betweenProfiles(world: World): readonly Way[] {
   const { named, receivers } = world;
-  const isExcepted = (from: End, to: End) => named.get(to)?.has(from) ?? false;
+  const isExcepted = (from: WayEnd, to: WayEnd) => named.get(to)?.has(from) ?? false;
   const ways: Way[] = [];
   const sendersTo = sendersByVpc(world);
   const mayMeet = meetingOf();
@@ -185,7 +185,7 @@ function betweenProfiles(world: World): readonly Way[] {
 }
 
 /** Whether the rules of both let some flow through by address; no other is open where both are on the way. */
-function meetingOf(): (sender: Side, receiver: Side) => boolean {
+function meetingOf(): (sender: PairSide, receiver: PairSide) => boolean {
   const known = new Map<number, boolean>();
   return (sender, receiver) => {
     const key = sender.says * MOST_NUMBERS + receiver.says;
@@ -197,7 +197,7 @@ function meetingOf(): (sender: Side, receiver: Side) => boolean {
 
 /** The senders one by one, those that fare alike in one way. */
 function alike({ verdict }: World, receiver: Single, senders: readonly Single[]): readonly Way[] {
-  const ways = new Map<PairVerdict, Way & { readonly from: End[] }>();
+  const ways = new Map<PairVerdict, Way & { readonly from: WayEnd[] }>();
   for (const sender of senders) {
     const found = verdict(sender.member, receiver.member);
     const known = ways.get(found);
@@ -239,7 +239,7 @@ function sendersByVpc({ network, senders }: World): (receivers: Group) => Iterab
 
 /** Kinds with several interfaces are open for what one of these is. */
 function ofSeveral({ network, ends, several }: World): readonly Way[] {
-  const ask = (from: Kind, to: Kind): readonly Way[] =>
+  const ask = (from: OwnerKind, to: OwnerKind): readonly Way[] =>
     isOnTheWay(network, from.members, to.members)
       ? asked(network, ends.get(from), ends.get(to), from.members, to.members)
       : [];
@@ -251,8 +251,8 @@ function ofSeveral({ network, ends, several }: World): readonly Way[] {
 
 function asked(
   network: Network,
-  from: End | undefined,
-  to: End | undefined,
+  from: WayEnd | undefined,
+  to: WayEnd | undefined,
   senders: readonly Member[],
   receivers: readonly Member[],
 ): readonly Way[] {
@@ -263,11 +263,11 @@ function asked(
 }
 
 function outsideEnds(network: Network, first: number) {
-  const internet = ([4, 6] as const).map((family, index): End => {
+  const internet = ([4, 6] as const).map((family, index): WayEnd => {
     const members = membersOf(network, { kind: 'internet', family });
     return { order: first + index, names: [family === 4 ? 'internet' : 'internet6'], membersOf: () => members };
   });
-  const endpoints = [...network.endpoints.keys()].map((id, index): End => {
+  const endpoints = [...network.endpoints.keys()].map((id, index): WayEnd => {
     const members = membersOf(network, { kind: 'endpoint', id });
     return { order: first + internet.length + index, names: [id], membersOf: () => members };
   });
@@ -275,7 +275,7 @@ function outsideEnds(network: Network, first: number) {
 }
 
 /** What one outside party opens to everybody, or everybody to it; `role` is that of everybody. */
-function towards(world: World, outside: End, role: Role, groups?: readonly Group[]): readonly Way[] {
+function towards(world: World, outside: WayEnd, role: PairRole, groups?: readonly Group[]): readonly Way[] {
   const { network, verdict, ends, several } = world;
   const members = outside.membersOf('');
   const [member] = members;
@@ -291,7 +291,13 @@ function towards(world: World, outside: End, role: Role, groups?: readonly Group
   return [...ways, ...several.flatMap((kind) => withKind(network, ends.get(kind), kind, outside, role))];
 }
 
-function withKind(network: Network, end: End | undefined, kind: Kind, outside: End, role: Role): readonly Way[] {
+function withKind(
+  network: Network,
+  end: WayEnd | undefined,
+  kind: OwnerKind,
+  outside: WayEnd,
+  role: PairRole,
+): readonly Way[] {
   const members = outside.membersOf('');
   return role === 'sender'
     ? asked(network, end, outside, kind.members, members)
@@ -299,7 +305,7 @@ function withKind(network: Network, end: End | undefined, kind: Kind, outside: E
 }
 
 /** Gateway endpoints, of those whose tables are on the way. */
-function toEndpoints(world: World, endpoints: readonly End[]): readonly Way[] {
+function toEndpoints(world: World, endpoints: readonly WayEnd[]): readonly Way[] {
   const { network, senders } = world;
   const tables = senders.map((group) => ({ group, tables: tablesFrom(network, group.first.member) }));
   const byTable = new Map<string, Group[]>();
@@ -328,9 +334,9 @@ function withOutside(world: World): readonly Way[] {
       outsideOf(network, [group.first.member], direction).flatMap((outside) => {
         const [member] = outside.membersOf('');
         if (member === undefined) return [];
-        const side = standingOf(contextOf(network), member)[role === 'sender' ? 'receiver' : 'sender'];
+        const side = footingOf(contextOf(network), member)[role === 'sender' ? 'receiver' : 'sender'];
         const isApart = (single: Single) =>
-          role === 'sender' ? isNamed(network, single.sender, side) : isNamed(network, side, single.receiver);
+          role === 'sender' ? mayName(network, single.sender, side) : mayName(network, side, single.receiver);
         const apart = group.all.filter(isApart);
         const rest = group.all.filter((each) => !apart.includes(each));
         const parts = [...apart.map((each) => [each]), rest].flatMap(([first, ...more]): readonly Group[] =>
@@ -350,7 +356,7 @@ function withOutside(world: World): readonly Way[] {
   return [...ofSingles, ...ofOthers];
 }
 
-function outsideOf(network: Network, members: readonly Member[], direction: Rule['direction']): readonly End[] {
+function outsideOf(network: Network, members: readonly Member[], direction: Rule['direction']): readonly WayEnd[] {
   return blocksBeyond(network, members, direction).map((cidr, order) => {
     const remote = membersOf(network, { kind: 'block', cidr }).filter((member) =>
       member.seats.some((seat) => seat.kind === 'remote'),
@@ -359,7 +365,7 @@ function outsideOf(network: Network, members: readonly Member[], direction: Rule
   });
 }
 
-const endsOf = rememberedOf(({ all }: Group): readonly End[] => all.map(({ end }) => end));
+const endsOf = rememberedOf(({ all }: Group): readonly WayEnd[] => all.map(({ end }) => end));
 
 function never(): boolean {
   return false;
@@ -368,7 +374,7 @@ function never(): boolean {
 /** What a verdict opens, if anything. */
 function opened({ exists, certain, possible, missing }: PairVerdict): Pick<Way, 'flows' | 'isDecided'> | undefined {
   if (possible.length === 0) return undefined;
-  const isDecided = missing.length === 0 || isSame(onlyIn(certain, exists), possible);
+  const isDecided = missing.length === 0 || isSameAllowance(onlyIn(certain, exists), possible);
   return { flows: flowsOf(possible), isDecided };
 }
 

@@ -62,7 +62,7 @@ export function someFlow(allowed: Allowed, flows: Intervals): Guard {
 }
 
 /** Whether two allowances let the same through in the same worlds. */
-export function isSame(left: Allowed, right: Allowed): boolean {
+export function isSameAllowance(left: Allowed, right: Allowed): boolean {
   if (left === right) return true;
   if (left.length !== right.length) return false;
   return left.every(({ first, last, when }, index) => {

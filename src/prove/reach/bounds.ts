@@ -2,7 +2,7 @@
  * What a stage lets through may depend on something that the templates do not tell. It is then bounded from both sides:
  * what certainly passes, and what may pass. Where the two differ, `missing` names what would decide.
  */
-import { type Allowed, allowedKey, both, EVERYTHING, eitherAllowed, isSame, NOTHING } from './allowed.ts';
+import { type Allowed, allowedKey, both, EVERYTHING, eitherAllowed, isSameAllowance, NOTHING } from './allowed.ts';
 
 export interface Bounds {
   readonly certain: Allowed;
@@ -41,7 +41,7 @@ export function eitherBounds(left: Bounds, right: Bounds): Bounds {
 
 /** Bounds; where both are equal, nothing is missing. */
 export function bounded(certain: Allowed, possible: Allowed, missing: readonly string[]): Bounds {
-  const isDecided = missing.length === 0 || isSame(certain, possible);
+  const isDecided = missing.length === 0 || isSameAllowance(certain, possible);
   return { certain, possible, missing: isDecided ? [] : [...new Set(missing)] };
 }
 
@@ -49,7 +49,7 @@ export function bounded(certain: Allowed, possible: Allowed, missing: readonly s
 export function simplest(bounds: Bounds): Bounds {
   if (bounds.missing.length > 0) return bounds;
   if (bounds.possible.length === 0) return STOP;
-  return isSame(bounds.certain, EVERYTHING) ? PASS : bounds;
+  return isSameAllowance(bounds.certain, EVERYTHING) ? PASS : bounds;
 }
 
 export function keyOfBounds(bounds: Bounds): string {

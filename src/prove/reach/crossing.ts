@@ -5,7 +5,7 @@
  */
 import { and, type Guard, NEVER, rememberedOf, rememberedPair } from '../../base/index.ts';
 import { type AddressRange, type Family, isKnown, splitAt, subtractRanges } from './addresses.ts';
-import { type Allowed, both, EVERYTHING, eitherAllowed, isSame, NOTHING } from './allowed.ts';
+import { type Allowed, both, EVERYTHING, eitherAllowed, isSameAllowance, NOTHING } from './allowed.ts';
 import { answered } from './answers.ts';
 import { type Bounds, bothBounds, keyOfBounds, PASS } from './bounds.ts';
 import type { PathsBetween } from './paths.ts';
@@ -165,7 +165,7 @@ export function cellOf(source: Piece, destination: Piece, path: number): Cell {
  * Decides over all pieces of addresses. Of a party that has all its addresses, any one is enough. Of a party whose one
  * address is not told, all that it may be are needed.
  */
-export function judge(
+export function judgePieces(
   fromPieces: readonly Piece[],
   toPieces: readonly Piece[],
   paths: number,
@@ -193,7 +193,7 @@ export function judge(
     certainForSome,
     possible: any(cells.map(({ possible }) => possible)),
     missing: cells.flatMap(({ missing }) => missing),
-    dependsOnAddress: (sender === 'one' || receiver === 'one') && !isSame(certainForSome, any(rows.flat())),
+    dependsOnAddress: (sender === 'one' || receiver === 'one') && !isSameAllowance(certainForSome, any(rows.flat())),
   };
 }
 

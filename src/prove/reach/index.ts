@@ -1,5 +1,5 @@
 export { isInside, isKnown, type KnownRange, publicRanges, rangeOf, splitRanges, subtractRanges } from './addresses.ts';
-export { type End, type Way, waysIn } from './all-pairs.ts';
+export { openWaysIn, type Way, type WayEnd } from './all-pairs.ts';
 export {
   allow,
   everyFlow,

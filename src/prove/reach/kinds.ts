@@ -7,7 +7,7 @@ import { type Guard, rememberedOf, showCidr } from '../../base/index.ts';
 import type { Interface, Network, Said } from '../../model/index.ts';
 import { everyInterface, type Member, membersOf, ownedIn } from './seats.ts';
 
-export interface Kind {
+export interface OwnerKind {
   /** The resources, in the order of the templates. */
   readonly owners: readonly string[];
   /** The interfaces of the first of them. */
@@ -15,16 +15,16 @@ export interface Kind {
 }
 
 interface Kinds {
-  readonly all: readonly Kind[];
+  readonly all: readonly OwnerKind[];
   /** By their owners, in the order of the templates. */
-  readonly of: ReadonlyMap<string, Kind>;
+  readonly of: ReadonlyMap<string, OwnerKind>;
 }
 
 /** The kinds of everybody with an interface, whether they surely have it or perhaps; not of those only imagined. */
 export const kindsOf = rememberedOf((network: Network): Kinds => {
   const owned = ownedIn(network);
-  const byText = new Map<string, Kind & { readonly owners: string[] }>();
-  const of = new Map<string, Kind>();
+  const byText = new Map<string, OwnerKind & { readonly owners: string[] }>();
+  const of = new Map<string, OwnerKind>();
   for (const { imagined, owner } of everyInterface(network)) {
     if (imagined !== undefined || of.has(owner)) continue;
     const text = (owned.get(owner) ?? []).map((each) => fingerprintOf(network, each)).join('\n');

@@ -3,7 +3,7 @@ import type { Cidr } from '../../base/index.ts';
 import { rememberedOf, showCidr } from '../../base/index.ts';
 import type { Network, Rule } from '../../model/index.ts';
 import { publicRanges, rangeOf, subtractRanges } from './addresses.ts';
-import { type Kind, kindsOf } from './kinds.ts';
+import { kindsOf, type OwnerKind } from './kinds.ts';
 import { isOnTheWay } from './leads.ts';
 import { type Reach, type ReachOptions, reachBetween, remaining } from './reach.ts';
 import { isOpaque, type NextHop, routedBlocks } from './routes.ts';
@@ -73,7 +73,7 @@ function neighboursOf(
   const own = (self.kind === 'owner' ? kinds.get(self.id)?.members : undefined) ?? members;
   const mayMeet = (other: readonly Member[]) =>
     direction === 'ingress' ? isOnTheWay(network, other, own) : isOnTheWay(network, own, other);
-  const open = new Map<Kind, Reach>();
+  const open = new Map<OwnerKind, Reach>();
   for (const kind of kindsOf(network).all) {
     if (!mayMeet(kind.members)) continue;
     const found = between(kind.members, own);

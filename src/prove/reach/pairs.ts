@@ -5,14 +5,14 @@
  */
 import { ALWAYS, and, type Guard, NEVER, or, rememberedPair } from '../../base/index.ts';
 import type { AddressRange } from './addresses.ts';
-import { type Allowed, both, EVERYTHING, eitherAllowed, isSame, NOTHING, onlyIn, unless } from './allowed.ts';
+import { type Allowed, both, EVERYTHING, eitherAllowed, isSameAllowance, NOTHING, onlyIn, unless } from './allowed.ts';
 import { type Bounds, bothBounds, keyOfBounds, PASS } from './bounds.ts';
-import { type Cell, familiesOf, judge, keyOfPiece, type Piece, piecesOf, seatPairs, sideOf } from './crossing.ts';
+import { type Cell, familiesOf, judgePieces, keyOfPiece, type Piece, piecesOf, seatPairs, sideOf } from './crossing.ts';
+import { footingOf, NAMES, type PairSide, rangesKey, saidOfPeer } from './footing.ts';
 import type { PathsBetween } from './paths.ts';
 import type { Member, Seat } from './seats.ts';
 import { groupStageKnownAs } from './security-group.ts';
 import { type Context, MOST_NUMBERS, numberOfStage, type Stage, type StagePath } from './stage.ts';
-import { NAMES, rangesKey, type Side, saidOfPeer, standingOf } from './standing.ts';
 
 export interface PairVerdict extends Cell {
   /** The worlds that have both. */
@@ -26,7 +26,7 @@ export const solverOf = rememberedPair((context: Context, pathsBetween: PathsBet
   const known = new Map<string, PairVerdict>();
   const solve = pairSolver(context, pathsBetween);
   return (sender, receiver) => {
-    const [left, right] = [standingOf(context, sender), standingOf(context, receiver)];
+    const [left, right] = [footingOf(context, sender), footingOf(context, receiver)];
     const [one, other] = [left.sender, right.receiver];
     const said = [saidOfPeer(context, one, other), saidOfPeer(context, other, one)] as const;
     const key = `${one.profile},${other.profile},${said[0]},${said[1]}`;
@@ -111,7 +111,7 @@ interface GroupPiece {
   readonly bounds: Bounds;
 }
 
-type Outcome = ReturnType<typeof judge>;
+type Outcome = ReturnType<typeof judgePieces>;
 
 function pairSolver(context: Context, pathsBetween: PathsBetween) {
   const nets = new Map<number, Net>();
@@ -122,7 +122,7 @@ function pairSolver(context: Context, pathsBetween: PathsBetween) {
   const alone = new Map<number, Alone>();
   const verdicts = new Map<string, PairVerdict>();
 
-  const netOf = (sender: Side, receiver: Side): Net => {
+  const netOf = (sender: PairSide, receiver: PairSide): Net => {
     const key = sender.place * MOST_NUMBERS + receiver.place;
     const known = nets.get(key);
     if (known !== undefined) return known;
@@ -190,19 +190,20 @@ function pairSolver(context: Context, pathsBetween: PathsBetween) {
     const key = `${from.number},${to.number},${paths},${takes[0]},${takes[1]}`;
     const known = outcomes.get(key);
     if (known !== undefined) return known;
-    const made = { number: outcomes.size, found: judge(from.found, to.found, paths, ...takes) };
+    const made = { number: outcomes.size, found: judgePieces(from.found, to.found, paths, ...takes) };
     outcomes.set(key, made);
     return made;
   };
 
-  return (sender: Side, receiver: Side, [outward, inward]: readonly [string, string]): PairVerdict => {
+  return (sender: PairSide, receiver: PairSide, [outward, inward]: readonly [string, string]): PairVerdict => {
     const [one, other] = [sender.nameless(), receiver.nameless()];
     const net = netOf(sender, receiver);
-    const stageFor = (side: Side, said: string, host: Seat | undefined, peer: Seat | undefined) => (place: Stage) => {
-      if (host?.kind !== 'host' || peer === undefined || place.standsFor === undefined) return place;
-      const { direction, sharesGroups } = place.standsFor;
-      return groupStageKnownAs(`${side.role} ${side.says} ${said}`, context, host, direction, peer, sharesGroups);
-    };
+    const stageFor =
+      (side: PairSide, said: string, host: Seat | undefined, peer: Seat | undefined) => (place: Stage) => {
+        if (host?.kind !== 'host' || peer === undefined || place.standsFor === undefined) return place;
+        const { direction, sharesGroups } = place.standsFor;
+        return groupStageKnownAs(`${side.role} ${side.says} ${said}`, context, host, direction, peer, sharesGroups);
+      };
     const solved = net.crossings.map(({ when, from, to, families }) => {
       const [host, peer] = [one.seats[from], other.seats[to]];
       return {
@@ -338,7 +339,7 @@ function verdictOn(
   const outcomes = solved.flatMap((each) => each.outcomes);
   const dependsOnSeat =
     solved.length > 1 &&
-    !isSame(
+    !isSameAllowance(
       onlyIn(certainForSome, exists),
       sometimes((cell) => cell.certainForSome),
     );

@@ -1,6 +1,6 @@
 /** What a party reaches at another one, from what each of its members reaches at each of the other's. */
 import { NEVER, or } from '../../base/index.ts';
-import { both, EVERYTHING, eitherAllowed, isSame, NOTHING, onlyIn } from './allowed.ts';
+import { both, EVERYTHING, eitherAllowed, isSameAllowance, NOTHING, onlyIn } from './allowed.ts';
 import { type Cell, type Crossing, crossingsBetween } from './crossing.ts';
 import { solverOf } from './pairs.ts';
 import type { PathsBetween } from './paths.ts';
@@ -30,7 +30,7 @@ export function solve(
     NOTHING,
   );
   const possible = pairs.reduce((sum, pair) => eitherAllowed(sum, pair.possible), NOTHING);
-  const missing = isSame(certain, possible) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
+  const missing = isSameAllowance(certain, possible) ? [] : [...new Set(pairs.flatMap((pair) => pair.missing))];
   return {
     certain,
     certainForSome,

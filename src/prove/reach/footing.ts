@@ -23,16 +23,16 @@ import { type AddressRange, isKnown } from './addresses.ts';
 import type { Member, Seat } from './seats.ts';
 import { type Context, MOST_NUMBERS } from './stage.ts';
 
-export interface Standing {
+export interface Footing {
   /** The worlds in which there is such an interface; all that follows is told in these. */
   readonly when: Guard;
-  readonly sender: Side;
-  readonly receiver: Side;
+  readonly sender: PairSide;
+  readonly receiver: PairSide;
 }
 
 /** A member as the one who opens connections, or as the one who accepts them. */
-export interface Side {
-  readonly role: Role;
+export interface PairSide {
+  readonly role: PairRole;
   /** Equal for members that only groups which a rule of the other side names may tell apart. */
   readonly profile: number;
   /** Equal for members that only their groups tell apart. */
@@ -54,12 +54,12 @@ export interface Side {
   nameless(): Member;
 }
 
-export type Role = 'sender' | 'receiver';
+export type PairRole = 'sender' | 'receiver';
 
 /** What stands for the name of a member in what is said of all that fare alike. */
-export const NAMES: Readonly<Record<Role, string>> = { sender: '\u0001', receiver: '\u0002' };
+export const NAMES: Readonly<Record<PairRole, string>> = { sender: '\u0001', receiver: '\u0002' };
 
-export const standingOf = rememberedPair((context: Context, member: Member): Standing => {
+export const footingOf = rememberedPair((context: Context, member: Member): Footing => {
   const own = interfaceOf(member);
   const when = own?.when ?? ALWAYS;
   const iface = own === undefined ? undefined : relativeTo(own, when);
@@ -74,7 +74,7 @@ export const standingOf = rememberedPair((context: Context, member: Member): Sta
   const carries = carriesOf(member);
   const ids = new Set(groups.map(({ value }) => value));
   const isForeign = carries === 'foreign' || groups.some(({ value }) => !context.network.groups.has(value));
-  const side = (role: Role): Side => {
+  const side = (role: PairRole): PairSide => {
     const said = saidOf(context, iface, DIRECTIONS[role]);
     const says = context.number(`says ${said.key}`);
     return {
@@ -105,12 +105,12 @@ function namelessOf({ takes }: Member, seats: readonly Seat[], name: string): Me
 const DIRECTIONS = { sender: 'egress', receiver: 'ingress' } as const;
 
 /** Whether a rule of either may name a group of the other. */
-export function isNamed(network: Network, one: Side, other: Side): boolean {
+export function mayName(network: Network, one: PairSide, other: PairSide): boolean {
   return names(network, one, other) || names(network, other, one);
 }
 
 /** Equal for sides whose rules say the same of the groups of the peers; empty where they name none of them. */
-export function saidOfPeer(context: Context, side: Side, peer: Side): string {
+export function saidOfPeer(context: Context, side: PairSide, peer: PairSide): string {
   if (peer.carries !== 'groups') return sayOfPeer(context, side, peer);
   const known = saidIn(context)[side.role];
   const key = side.carried * MOST_NUMBERS + peer.carried;
@@ -124,7 +124,7 @@ const saidIn = rememberedOf((_: Context) => ({
   receiver: new Map<number, string>(),
 }));
 
-function sayOfPeer(context: Context, { carried, names: named, nameless, role }: Side, peer: Side): string {
+function sayOfPeer(context: Context, { carried, names: named, nameless, role }: PairSide, peer: PairSide): string {
   const { network } = context;
   if (!names(network, { names: named }, peer)) return '';
   const own = interfaceOf(nameless())?.groups ?? [];
@@ -143,14 +143,14 @@ function sayOfPeer(context: Context, { carried, names: named, nameless, role }: 
 }
 
 /** Two groups from outside the templates may be one. */
-function names(network: Network, one: Pick<Side, 'names'>, other: Side): boolean {
+function names(network: Network, one: Pick<PairSide, 'names'>, other: PairSide): boolean {
   if (one.names.size === 0 || other.carries === 'nothing') return false;
   if (other.carries === 'anything') return true;
   for (const id of one.names) if (other.groups.has(id) || (other.isForeign && !network.groups.has(id))) return true;
   return false;
 }
 
-function carriesOf({ seats }: Member): Side['carries'] {
+function carriesOf({ seats }: Member): PairSide['carries'] {
   const kinds = seats.map((seat) =>
     seat.kind === 'host'
       ? seat.iface === undefined
