@@ -7,7 +7,7 @@
 import { type Intervals, intersect, rememberedOf, showCidr, union } from '../../base/index.ts';
 import type { Network, Rule } from '../../model/index.ts';
 import { type Allowed, isSameAllowance, onlyIn } from './allowed.ts';
-import { footingOf, mayName, type PairSide } from './footing.ts';
+import { footingOf, mayName, type PairRole, type PairSide } from './footing.ts';
 import { kindsOf, type OwnerKind } from './kinds.ts';
 import { isOnTheWay, leadsTo, mayPassNat, standsIn, tablesFrom } from './leads.ts';
 import { blocksBeyond } from './neighbours.ts';
@@ -62,8 +62,6 @@ export const openWaysIn = rememberedOf((network: Network): Ways => {
     beyond: withOutside(world),
   };
 });
-
-type PairRole = 'sender' | 'receiver';
 
 /** A kind with one interface, the rule. */
 interface Single {
