@@ -4,6 +4,7 @@ import {
   arnOf,
   attributeOf,
   type PolicyPart,
+  parseArn,
   parseStatement,
   physicalNameOf,
   SOMEWHERE,
@@ -16,6 +17,7 @@ import {
   hole,
   isSymbolic,
   NEVER,
+  NO_TEXT,
   not,
   rememberedOf,
   sameText,
@@ -131,7 +133,12 @@ export function readAccess(index: ResourceIndex, placeIn: (stack: string) => Aws
     elsewhere,
     comparable,
     arnOf: (id) => elsewhere.get(id) ?? arn(id),
-    placeOf: (id) => placeOf(index.resources.get(id)?.stack ?? '') ?? SOMEWHERE,
+    placeOf: (id) => {
+      const place = placeOf(index.resources.get(id)?.stack ?? '') ?? SOMEWHERE;
+      // What is outside the templates may be in another account: its ARN says in which.
+      const account = parseArn(elsewhere.get(id) ?? NO_TEXT)?.account;
+      return account === undefined || account === '' ? place : { ...place, account };
+    },
   };
 }
 
