@@ -19,6 +19,8 @@ export interface ChangedResource {
   readonly properties: readonly (Pick<Difference, 'property' | 'first' | 'second'> & {
     /** What changing it does, by AWS's specification; unknown for types that are not known here. */
     readonly replaces: 'yes' | 'maybe' | 'no' | 'unknown';
+    /** Whether the setting protects less than it did. */
+    readonly weakens?: true;
   })[];
   /** What becomes of the data, in a sentence; absent where nothing is kept or nothing happens to it. */
   readonly data?: string;

@@ -136,6 +136,7 @@ async function changedResources(
         first: old,
         second,
         replaces: replacing(effectOfChange, type, property),
+        ...(change.weakens(newIds.get(resource) ?? '', property, old, second) && { weakens: true as const }),
       }));
     // "Update of resource type is not permitted": https://github.com/aws/aws-sam-cli/issues/6786.
     const types = properties.filter(({ property }) => property === 'Type');

@@ -36,6 +36,34 @@ test('what is open to the internet is told once, and not again for everybody ins
   ]);
 });
 
+const changed = (name: string, second: string, weakens?: true) => ({
+  resource: `Shop/${name}`,
+  type: 'AWS::Lambda::Function',
+  effect: 'updated' as const,
+  properties: [{ property: 'Timeout', first: '30', second, replaces: 'no' as const, ...(weakens && { weakens }) }],
+});
+
+test('what changes alike in many is told once', () => {
+  const resources = [changed('A', '60'), changed('B', '60'), changed('C', '60'), changed('D', '90')];
+  const [section] = changeSections({ ...NOTHING, resources });
+  expect(section?.lines.map(({ head }) => head)).toEqual(['A, B and 1 more', 'D']);
+});
+
+test('a setting that protects less is not folded away, and the first line counts it', () => {
+  const resources = [changed('A', '60'), changed('B', '15', true)];
+  const sections = changeSections({ ...NOTHING, resources });
+  expect(sections.map(({ lines, isFolded }) => [lines[0]?.head, isFolded])).toEqual([
+    ['B', false],
+    ['A', true],
+  ]);
+  expect(reviewMarkdown({ ...NOTHING, resources })).toContain('1 setting protects less');
+});
+
+test('the first line tells what is removed', () => {
+  const resources = [{ ...changed('A', ''), effect: 'removed' as const, properties: [] }];
+  expect(reviewMarkdown({ ...NOTHING, resources })).toContain('nothing gets worse, 1 removed or replaced');
+});
+
 test('data that is lost comes before what is only replaced; what is in order is folded away', () => {
   const resource = (name: string) => ({ resource: `Shop/${name}`, type: 'AWS::DynamoDB::Table', properties: [] });
   const sections = changeSections({

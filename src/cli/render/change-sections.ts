@@ -25,6 +25,7 @@ export function changeSections(report: DiffReport): readonly ChangeSection[] {
   const lost = report.resources.filter(({ losesData }) => losesData === true);
   const gone = report.resources.filter((each) => each.losesData !== true && isGoing(each));
   const rest = report.resources.filter((each) => each.effect !== 'refused' && !isGoing(each));
+  const weakened = rest.filter(({ properties }) => properties.some(({ weakens }) => weakens === true));
   const isWorld = ({ from }: Flow) => from === 'internet' || from === 'internet6';
   const keyOf = ({ to, ports }: Flow) => `${to} ${ports}`;
   const toAll = new Set(report.opened.filter(isWorld).map(keyOf));
@@ -40,6 +41,7 @@ export function changeSections(report: DiffReport): readonly ChangeSection[] {
     section('Data that is lost', 'bad', lost.map(resourceLine)),
     section('Open to the internet now', 'bad', report.opened.filter(isWorld).map(flowLine)),
     section('Rights that are gained', 'bad', report.gained.map(rightLine)),
+    section('Settings that protect less than they did', 'open', together(weakened.map(resourceLine))),
     section('Open now where it was proved', 'open', open.map(verdictLine)),
     section(
       'No longer promised',
@@ -52,7 +54,12 @@ export function changeSections(report: DiffReport): readonly ChangeSection[] {
     section('Holds again', 'good', report.mended.map(verdictLine), true),
     section('Rights that are lost', 'good', report.lost.map(rightLine), true),
     section('Connections that are closed now', 'good', report.closed.map(flowLine), true),
-    section('Added or updated in place', 'plain', together(rest.map(resourceLine)), true),
+    section(
+      'Added or updated in place',
+      'plain',
+      together(rest.filter((each) => !weakened.includes(each)).map(resourceLine)),
+      true,
+    ),
     section(
       'Written otherwise, and the same with the values that parameters have (--any NAME asks for every value)',
       'open',
@@ -74,11 +81,12 @@ function section(
 
 /** What is said of many alike is said once: a variable of all functions that has another value. */
 function together(lines: readonly ChangeLine[]): readonly ChangeLine[] {
-  return [...Map.groupBy(lines, ({ says }) => says).values()].flatMap((alike) => {
-    const [first, second, ...more] = alike;
-    if (first === undefined || second === undefined || !first.says.includes('→')) return alike;
-    const others = more.length === 0 ? ` and ${second.head}` : `, ${second.head} and ${more.length} more`;
-    return [{ ...first, head: `${first.head}${others}` }];
+  const alike = Map.groupBy(lines, ({ says, more = [] }) => [says, ...more].join('\n'));
+  return [...alike.values()].flatMap((group) => {
+    const [first, second, ...others] = group;
+    if (first === undefined || second === undefined || (first.more ?? []).length === 0) return group;
+    const rest = others.length === 0 ? ` and ${second.head}` : `, ${second.head} and ${others.length} more`;
+    return [{ ...first, head: `${first.head}${rest}` }];
   });
 }
 

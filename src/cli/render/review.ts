@@ -24,17 +24,21 @@ function verdictOf({ broken, resources, opened, gained, dropped }: DiffReport): 
   const failing = broken.filter(({ after }) => after.outcome === 'refuted').length;
   const open = broken.length - failing;
   const lost = resources.filter(({ losesData }) => losesData === true).length;
+  const weaker = resources.flatMap(({ properties }) => properties.filter(({ weakens }) => weakens === true)).length;
+  const gone = resources.filter(({ effect }) => effect === 'removed' || effect === 'replaced').length;
   const exposed = opened.filter(({ from }) => from === 'internet' || from === 'internet6').length;
   const parts = [
     [failing, 'thing fails now', 'things fail now'],
     [lost, 'resource loses its data', 'resources lose their data'],
     [exposed, 'connection is open to the internet', 'connections are open to the internet'],
     [gained.length, 'right is gained', 'rights are gained'],
+    [weaker, 'setting protects less', 'settings protect less'],
     [open, 'thing is open now that was proved', 'things are open now that were proved'],
     [dropped.length, 'promise is no longer made', 'promises are no longer made'],
   ] as const;
   const told = parts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]));
-  return told.length === 0 ? 'nothing gets worse' : told.join(', ');
+  if (told.length > 0) return told.join(', ');
+  return gone === 0 ? 'nothing gets worse' : `nothing gets worse, ${gone} removed or replaced`;
 }
 
 function markdownOf({ title, tone, lines, isFolded }: ChangeSection): readonly string[] {

@@ -188,6 +188,35 @@ export function weakenedProperties({ id, type, properties }: WrittenResource): r
   );
 }
 
+/**
+ * Whether a property that protects is weaker than it was: switched off, taken away, or further in the direction in which
+ * it is weakened.
+ *
+ * @param property as a path, `Rules[0].Status`
+ * @param first, second the values as text, empty where there is none
+ */
+export function isWeakened(type: string, property: string, first: string, second: string): boolean {
+  const path = property.replaceAll(/\[\d+\]/g, '.*');
+  const from = wordOf(first);
+  if (from === undefined) return false;
+  return PROTECTIVE.filter((each) => each.path === path && (each.types === undefined || each.types.test(type))).some(
+    ({ weaker }) => {
+      const to = weaker(from);
+      const given = wordOf(second);
+      if (to === from) return false;
+      if (to === undefined || to === false) return given === undefined || given === to;
+      if (typeof to !== 'number' || typeof from !== 'number' || typeof given !== 'number') return given === to;
+      return Math.sign(to - from) === Math.sign(given - from);
+    },
+  );
+}
+
+function wordOf(text: string): boolean | number | string | undefined {
+  if (text === '') return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
 function found(
   value: unknown,
   [step, ...rest]: readonly string[],
