@@ -18,7 +18,8 @@ export interface ExposureChange {
 
 export function exposureChange(before: Model, after: Model): ExposureChange {
   const [oldFlows, newFlows] = [trafficOf(before), trafficOf(after)];
-  const [oldRights, newRights] = [rightsIn(before), rightsIn(after)];
+  const isSame = samePolicies(before, after);
+  const [oldRights, newRights] = [rightsIn(before, isSame), rightsIn(after, isSame)];
   return {
     opened: flowsBeyond(newFlows, oldFlows),
     closed: flowsBeyond(oldFlows, newFlows),
@@ -57,8 +58,10 @@ const keyOf = ({ who, action, on, conditional }: OneRight) => [who, action.toLow
 
 function rightsBeyond(these: readonly OneRight[], those: readonly OneRight[]): readonly Right[] {
   const known = new Set(those.map(keyOf));
+  const unknown = these.filter((each) => !known.has(keyOf(each)));
+  if (unknown.length === 0) return [];
   const isCovered = coverOf(those);
-  const beyond = these.filter((each) => !known.has(keyOf(each)) && !isCovered(each));
+  const beyond = unknown.filter((each) => !isCovered(each));
   const alike = Map.groupBy(beyond, ({ who, on, conditional }) => [who, on, conditional].join('\n'));
   return [...alike.values()].flatMap(([first, ...more]): readonly Right[] => {
     if (first === undefined) return [];
@@ -95,10 +98,25 @@ function covers(wide: string, narrow: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`, 's').test(narrow);
 }
 
-function rightsIn(model: Model): readonly OneRight[] {
+/** Principals whose own policies read alike in both: what they grant need not be written out. */
+function samePolicies(before: Model, after: Model): (principal: string) => boolean {
+  const textOf = ({ access }: Model, id: string): string | undefined => {
+    const principal = access.principals.get(id);
+    return (
+      principal &&
+      JSON.stringify([principal.identity, principal.boundary], (key, value) =>
+        key === 'when' || key === 'at' ? undefined : value,
+      )
+    );
+  };
+  return (id) => textOf(before, id) === textOf(after, id);
+}
+
+function rightsIn(model: Model, isSame: (principal: string) => boolean): readonly OneRight[] {
   const question = ask(model, claimSet({ claims: [] }), {});
   const spell = spellingOf(model);
-  const own = [...model.access.principals.keys()].flatMap((id): readonly OneRight[] => {
+  const changed = [...model.access.principals.keys()].filter((id) => !isSame(id));
+  const own = changed.flatMap((id): readonly OneRight[] => {
     const thing = question.thingsOf({ id }).find((each) => each.id === id);
     if (thing === undefined) return [];
     return grantsTo(question, thing).actions.flatMap(({ action, resources, notResources, conditions, denies }) =>
