@@ -197,6 +197,10 @@ const SCALES =
 const TASKS =
   /\bmin(?:imum)?(?: of)? (\d{1,3}) tasks?\b[^.;\d]{0,20}\bmax(?:imum)?(?: of)? (\d{1,3}) tasks?\b|\b(\d{1,3})\s*(?:[–-]|to)\s*(\d{1,3}) (?:ECS |Fargate )?tasks\b/i;
 
+/** `2 tasks, min 2, max 6`. */
+const LEAST_AND_MOST =
+  /\bmin(?:imum)?:? (\d{1,3})\s*(?:,|\/|and)\s*max(?:imum)?:? (\d{1,3})\b(?!\s*(?:%|[GM]i?B\b|vCPU|ACU|instances?\b))/i;
+
 /** `Auto-scaling ECS Fargate`, `from a minimum of 2 tasks to a maximum of 20 tasks`. */
 function readScaling(document: ReadDocument): readonly Statement[] {
   const scales = findAll(document, SCALES, ['prose', 'item', 'cell']).flatMap(({ passage, found }) =>
@@ -210,7 +214,10 @@ function readScaling(document: ReadDocument): readonly Statement[] {
           }),
         ],
   );
-  const bounds = findAll(document, TASKS, ['prose', 'item', 'cell']).flatMap(({ passage, found }) =>
+  const among = findAll(document, LEAST_AND_MOST, ['prose', 'item', 'cell']).filter(({ passage }) =>
+    /\btasks?\b/i.test(passage.text),
+  );
+  const bounds = [...findAll(document, TASKS, ['prose', 'item', 'cell']), ...among].flatMap(({ passage, found }) =>
     (['min', 'max'] as const).map((bound) =>
       state(passage, found.index, found[0].length, {
         kind: 'capacity',

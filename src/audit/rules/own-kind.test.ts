@@ -127,6 +127,21 @@ describe('one value that is so, one that is not', () => {
       'The service scales from a minimum of 3 tasks to a maximum of 30 tasks.',
     ],
     [
+      'tasks between two bounds, in short',
+      kindOf(['capacity'], { SERVICE, Target: target(6) }),
+      '- ECS Fargate: tasks of 0.5 vCPU, min 2, max 6',
+      '- ECS Fargate: tasks of 0.5 vCPU, min 2, max 9',
+    ],
+    [
+      'a function by its plain name among several',
+      kindOf(['setting'], {
+        A: resource('Lambda::Function', { FunctionName: 'worker', MemorySize: 1024 }),
+        B: resource('Lambda::Function', { FunctionName: 'api', MemorySize: 512 }),
+      }),
+      'The worker function has 1024 MB of memory.',
+      'The worker function has 512 MB of memory.',
+    ],
+    [
       'the engine of a database',
       kindOf(['version'], { Db: resource('RDS::DBInstance', DATABASE) }),
       '- Managed RDS MySQL',

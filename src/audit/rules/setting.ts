@@ -188,7 +188,14 @@ function namesAt(
   if (!concepts.includes('function')) return {};
   const words = (part: string) =>
     part.match(/[A-Za-z][A-Za-z\d]*(?:[-_][A-Za-z\d]+)+|[A-Z][a-z\d]+(?:[A-Z][A-Za-z\d]*)+/g) ?? [];
-  const names = [text.slice(0, index), above.at(-1) ?? ''].map(words).find((each) => each.length > 0) ?? [];
+  const compound = [text.slice(0, index), above.at(-1) ?? ''].map(words).find((each) => each.length > 0) ?? [];
+  // `The worker function has …`: one plain word is its name where nothing else can be.
+  const plain =
+    /\b(?:the|our) (?!lambda\b|aws\b|following\b|main\b|same\b|other\b|whole\b|first\b)([a-z]{3,}) (?:lambda )?function\b/i.exec(
+      text.slice(0, index),
+    );
+  const word = plain?.[1];
+  const names: readonly string[] = compound.length > 0 || word === undefined ? compound : [word];
   return names.length === 0 ? {} : { names };
 }
 
