@@ -165,8 +165,9 @@ describe("templates in other teams' style", () => {
         // 2 endpoints × 2 interfaces × 730 h × $0.125; 9 endpoints × 3 zones × 730 h × $0.01
         'route53.resolver-endpoint.hours': 365,
         'vpc.interface-endpoint.hours': 197.1,
-        // 1 attachment and 1 connection × 730 h × $0.05
-        'transit-gateway.attachment': 36.5,
+        // The VPC and the connection are attached, and the connection costs by itself: each 730 h × $0.05
+        // (https://aws.amazon.com/transit-gateway/pricing/)
+        'transit-gateway.attachment': 73,
         'vpn.connection': 36.5,
       },
       unpriced: [],

@@ -36,11 +36,14 @@ describe('a sentence that differs from the template', () => {
   });
 
   test('the words that were not understood are named', () => {
-    const [finding] = findingsOf('The thumbnail Lambda function has 512 MB of memory.', {
-      resources: { Work: FUNCTION },
-      kinds: ['setting'],
-    });
-    expect(finding?.because).toBe('what "thumbnail" adds is not understood: it is 128 MB');
+    const because = (sentence: string) =>
+      findingsOf(sentence, { resources: { Work: FUNCTION }, kinds: ['setting'] })[0]?.because;
+    expect(because('Either Lambda function has 512 MB of memory.')).toBe(
+      'what "either" adds is not understood: it is 128 MB',
+    );
+    expect(because('The thumbnail Lambda function has 512 MB of memory.')).toBe(
+      'nothing of the template is called thumbnail; it is 128 MB',
+    );
   });
 });
 

@@ -102,7 +102,7 @@ describe('the document of a template from elsewhere', () => {
         claims: [
           {
             ...claim,
-            counterexample: { summary },
+            counterexample: { summary, steps: [] },
             ...(claim.check !== undefined && {
               check: { ...claim.check, fix: 'Two zones. `--without zone` shows *each*.' },
             }),

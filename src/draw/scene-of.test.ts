@@ -107,9 +107,8 @@ describe('places', () => {
       VpcId: ref('Vpc'),
       SubnetIds: [ref('PrivateA')],
     });
-    const { Vpc, PrivateA } = WEB;
     const said = (Api: ReturnType<typeof api>) =>
-      arrowsIn(sceneIn({ Resources: { Vpc, PrivateA, Endpoint, Api } })).filter((each) => each.includes('→ Api'));
+      arrowsIn(sceneIn({ Resources: { ...WEB, Endpoint, Api } })).filter((each) => each.includes('→ Api'));
     expect(said(api('PRIVATE'))).toEqual(['Endpoint → Api traffic HTTPS']);
     expect(said(api('REGIONAL'))).toEqual(['users → Api traffic HTTPS']);
   });

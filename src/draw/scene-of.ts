@@ -13,7 +13,7 @@ import { type Draft, draftsOf } from './scene-nodes.ts';
 import { originsByName } from './scene-origins.ts';
 import { deployers, endsOutside, frontDoors, subscribers } from './scene-outside.ts';
 import { pipelineSources } from './scene-pipelines.ts';
-import { ACCESS_LOGS, INSPECTS, METRICS, type Relation, relationsOf, SIGNS_IN, TRUSTS } from './scene-relations.ts';
+import { ACCESS_LOGS, INSPECTS, METRICS, type Relation, relationsOf, SIGNS_IN, TRUSTED } from './scene-relations.ts';
 import { trafficRelations, USERS } from './scene-traffic.ts';
 import { VIEWS } from './scene-views.ts';
 
@@ -85,7 +85,7 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
 function belongs({ kind, label }: Relation, view: View): boolean {
   if (view === 'security' && label === INSPECTS) return true;
   // Who may come in is told by whom a way in trusts.
-  if (view === 'security' && (label === SIGNS_IN || label === TRUSTS)) return true;
+  if (view === 'security' && (label === SIGNS_IN || label === TRUSTED)) return true;
   return VIEWS[view].arrows.includes(kind) && !(view === 'all' && (label === METRICS || label === ACCESS_LOGS));
 }
 

@@ -18,7 +18,7 @@ export interface Relation {
 export const METRICS = 'metrics';
 /** What a firewall does to requests. */
 export const SIGNS_IN = 'signs in';
-export const TRUSTS = 'trusts';
+export const TRUSTED = 'trusts';
 export const INSPECTS = 'inspects';
 /** Buckets that log who asked for their objects. */
 export const ACCESS_LOGS = 'access logs';
@@ -194,7 +194,7 @@ function relation(source: Resource, target: Resource, from: string, to: string, 
     // A parameter that holds the id of a pool signs nobody in.
     if (left === 'security') return [];
     if (source.type === 'AWS::Lambda::Function') return [{ from, to, kind: 'data' }];
-    return [{ from, to, kind: 'data', label: source.type.startsWith('AWS::Cognito::') ? TRUSTS : SIGNS_IN }];
+    return [{ from, to, kind: 'data', label: source.type.startsWith('AWS::Cognito::') ? TRUSTED : SIGNS_IN }];
   }
   // A secret that holds an address, or an application told its own public name, is no flow.
   if (left === 'gateway' || right === 'gateway' || left === 'security') return [];

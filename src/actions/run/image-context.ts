@@ -18,7 +18,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** Paths of a folder, below it and with `/`, that its `.dockerignore` leaves in the context: files, links and folders. */
-export function contextOf(folder: string, dockerignore: string): readonly string[] {
+export function buildContextOf(folder: string, dockerignore: string): readonly string[] {
   const rules = dockerignore
     .split('\n')
     .map((line) => line.trim())
@@ -33,16 +33,16 @@ export function contextOf(folder: string, dockerignore: string): readonly string
     const rule = rules.findLast(({ pattern }) => above.some((each) => pattern.test(each)));
     return rule?.excludes !== true;
   };
-  return walk(folder).filter(isIn);
+  return filesBelow(folder).filter(isIn);
 }
 
 /** All paths below a folder, below it and with `/`, each folder before what it holds. */
-export function walk(folder: string, below = ''): readonly string[] {
+export function filesBelow(folder: string, below = ''): readonly string[] {
   return readdirSync(join(folder, below), { withFileTypes: true })
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
     .flatMap((entry) => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      return entry.isDirectory() ? [path, ...walk(folder, path)] : [path];
+      return entry.isDirectory() ? [path, ...filesBelow(folder, path)] : [path];
     });
 }
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { BuiltImage, ImageBuild, ImageLayer, ImageOfCheckout } from '../../constructs/index.ts';
 import { assignmentsIn, type Instruction, readDockerfile, unquoted } from '../../prove/index.ts';
-import { type Copied, chown, contextOf, copyInto, inRoot, walk } from './image-context.ts';
+import { buildContextOf, type Copied, chown, copyInto, filesBelow, inRoot } from './image-context.ts';
 import { BASE_PATH, makeBase, runInside } from './image-sandbox.ts';
 import { BASH, checkOut, NPM } from './job.ts';
 import { type Outside, operatorShell } from './operator-shell.ts';
@@ -47,7 +47,7 @@ export async function withImages<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-image-'));
   try {
-    const paths = contextOf(context, dockerignore);
+    const paths = buildContextOf(context, dockerignore);
     const stages = await built(folder, { context, paths, given, ...(signal !== undefined && { signal }) });
     return await look(...stages.map((stage) => imageOf(stage, signal)));
   } finally {
@@ -101,7 +101,7 @@ function stageFrom(root: string, stages: readonly Stage[], { rest, line }: Instr
   mkdirSync(root);
   if (parent !== undefined) {
     cpSync(parent.root, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-    for (const path of walk(parent.root)) {
+    for (const path of filesBelow(parent.root)) {
       const { uid, gid, mode } = lstatSync(join(parent.root, path));
       chown(join(root, path), { user: uid, group: gid });
       if (!lstatSync(join(root, path)).isSymbolicLink()) chmodSync(join(root, path), mode & 0o7777);
@@ -196,7 +196,7 @@ async function layered(stage: Stage, { name, rest, line }: Instruction, act: () 
 /** Of each path what tells that it was written: a folder is told by its owner and mode, its entries by themselves. */
 function stateOf(root: string): ReadonlyMap<string, string> {
   return new Map(
-    walk(root).map((path) => {
+    filesBelow(root).map((path) => {
       const stats = lstatSync(join(root, path), { bigint: true });
       const { ino, ctimeNs, size, mode, uid, gid } = stats;
       const owned = `${mode} ${uid} ${gid}`;
@@ -270,7 +270,7 @@ function copied(stage: Stage, { name, rest, flags }: Instruction, { stages, buil
     const other = stages.find((each, at) => (each.name === from || String(at) === from) && each !== stage);
     if (other === undefined) throw new Error(`there is no stage ${from}`);
     const kept = owner === undefined ? {} : { owner: idsOf(stage, owner) };
-    copyInto({ ...common, ...kept, from: other.root, paths: walk(other.root), sources });
+    copyInto({ ...common, ...kept, from: other.root, paths: filesBelow(other.root), sources });
     return;
   }
   const files: Omit<Copied, 'sources'> = {

@@ -281,7 +281,9 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   const differ = new Set(values.map(({ text }) => text)).size > 1;
   if (areFunctions && differ && right.length === 0 && statement.values.each !== true)
     return cannotTell(`which function is meant is not known; it is ${shown}`, ...at);
-  if (isUnknown && right.length === 0 && values.length > 1)
+  // A plain word may be a name, or say something else of the only one.
+  const isPlain = names.every((each) => /^[a-z]+$/i.test(each));
+  if (isUnknown && right.length === 0 && (values.length > 1 || isPlain))
     return cannotTell(`nothing of the template is called ${names.join(' or ')}; it is ${shown}`, ...at);
   if (right.length === 0) {
     const judged = isFalse(`it is ${shown}`, ...at);

@@ -22,6 +22,8 @@ export interface ReplayHop {
   readonly at?: Place;
   readonly says: string;
   readonly doubt?: string;
+  /** It stands for all that a table may hold which the templates do not show. */
+  readonly isWholeTable?: true;
 }
 /** Two hosts are in one VPC, in two, or (where VPCs are not told) taken to be in one. */
 export type VpcRelation = 'one' | 'two' | 'taken as one';

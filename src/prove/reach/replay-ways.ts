@@ -35,7 +35,13 @@ export function waysOf({
   /** The next hops that the table may choose for the destination: one, unless routes are not told. */
   function hops(end: End, to: End, relation: VpcRelation = 'two'): readonly ReplayHop[] {
     const subnet = subnetOf(end);
-    const untold = (doubt: string): ReplayHop => ({ kind: 'unknown', id: doubt, says: 'not told', doubt });
+    const untold = (doubt: string): ReplayHop => ({
+      kind: 'unknown',
+      id: doubt,
+      says: 'not told',
+      doubt,
+      isWholeTable: true,
+    });
     if (subnet === undefined) return [untold(`the route table of ${end.subnet ?? ''}`)];
     const said = subnet.routeTables.find((each) => holds(each.when));
     if (said === undefined && isForeign(subnet.vpc)) return [untold(`the main route table of ${subnet.vpc}`)];
@@ -166,8 +172,11 @@ export function waysOf({
         return [publicAddress(host), edge, ...accountBlock(host, 'egress-only')];
     }
     const isNamed = ['transit-gateway', 'virtual-private-gateway', 'peering'].includes(hop.kind);
+    // Where nobody shows the table, what comes from the internet is taken to come in through an internet gateway.
+    const isFromInternet = outside.kind === 'internet' && host !== packet.source;
     return [
       ...(isNamed ? [edge] : []),
+      ...(isFromInternet && hop.isWholeTable === true ? [publicAddress(host)] : []),
       foreign(hop, outside.kind === 'remote' ? [...FOREIGN_HOPS, 'peering'] : FOREIGN_HOPS),
     ];
   }

@@ -1,7 +1,7 @@
 import { error, failure, type Result, success } from '../../base/index.ts';
 import { type Document, showPath } from '../../model/index.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
-import { offsetOf, scanJson } from './json-scan.ts';
+import { scanJson, spotOffsetOf } from './json-scan.ts';
 import { MAX_NESTING, MAX_VALUES } from './limits.ts';
 import { TextLines } from './text-lines.ts';
 
@@ -29,7 +29,7 @@ export async function jsonDocument(file: string, text: string): Promise<Result<D
     return failure(syntaxFault(file, text, lines, thrown));
   }
   const locate: Document['locate'] = (path) => ({
-    ...lines.position(file, offsetOf(scan.root, path)),
+    ...lines.position(file, spotOffsetOf(scan.root, path)),
     path: showPath(path),
   });
   return success(

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { expect, test } from 'vitest';
 import type { Path } from '../../model/index.ts';
-import { offsetOf, scanJson } from './json-scan.ts';
+import { scanJson, spotOffsetOf } from './json-scan.ts';
 import { MAX_NESTING } from './limits.ts';
 
 function pathsOf(value: unknown, path: Path = []): readonly Path[] {
@@ -29,7 +29,7 @@ test('every value of a document is where the tree of another parser has it', () 
       const { root, duplicates } = scanJson(text);
       expect(duplicates).toEqual([]);
       const tree = parseTree(text);
-      for (const path of pathsOf(JSON.parse(text))) expect(offsetOf(root, path)).toBe(placeIn(tree, path));
+      for (const path of pathsOf(JSON.parse(text))) expect(spotOffsetOf(root, path)).toBe(placeIn(tree, path));
     }),
     { numRuns: 500 },
   );
@@ -42,7 +42,7 @@ test.each([
   { text: '[[], [3]]', path: [1, 0], at: '3' },
   { text: '{"a": 1, "a": 2}', path: ['a'], at: '2' },
 ])('$text has $path at $at', ({ text, path, at }) => {
-  expect(offsetOf(scanJson(text).root, path)).toBe(text.indexOf(at));
+  expect(spotOffsetOf(scanJson(text).root, path)).toBe(text.indexOf(at));
 });
 
 test('two spellings of one key are the same key', () => {

@@ -77,7 +77,7 @@ export function scanJson(text: string): JsonScan {
 }
 
 /** Where the value of a path is shown; of what a path names beyond the document, the last value that is there. */
-export function offsetOf(root: Spot, path: Path): number {
+export function spotOffsetOf(root: Spot, path: Path): number {
   let spot = root;
   for (const step of path) {
     const { within } = spot;

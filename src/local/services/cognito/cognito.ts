@@ -26,7 +26,7 @@ export const cognito: Service = {
     AdminSetUserPassword: users.adminSetUserPassword,
     AdminUpdateUserAttributes: users.adminUpdateUserAttributes,
     AdminUserGlobalSignOut: users.adminUserGlobalSignOut,
-    ChangePassword: users.changePassword,
+    ChangePassword: users.changeOwnPassword,
     ConfirmForgotPassword: users.confirmForgotPassword,
     ConfirmSignUp: users.confirmSignUp,
     CreateGroup: pools.createGroup,

@@ -46,7 +46,7 @@ const exponentOf = (salt: bigint, pool: Pool, username: string, password: string
   toNumber(sha256(bytesOf(salt), sha256(`${shortName(pool)}${username}:${password}`)));
 
 /** What is kept of a password. */
-export function verifierOf(pool: Pool, username: string, password: string) {
+export function srpVerifierOf(pool: Pool, username: string, password: string) {
   const salt = toNumber(randomBytes(16));
   return { salt: salt.toString(16), verifier: power(G, exponentOf(salt, pool, username, password)).toString(16) };
 }

@@ -76,7 +76,7 @@ const poolKeysOf = ({ world }: { readonly world: LocalWorld }) =>
   world.state.collection<PoolKey>('cognito/key', {}, { sealed: true });
 
 /** The key that a pool signs its tokens by: made with the first token, and kept. */
-export function keyOf(world: LocalWorld, pool: string): PoolKey {
+export function signingKeyOf(world: LocalWorld, pool: string): PoolKey {
   const kept = poolKeysOf({ world }).get(pool);
   if (kept !== undefined) return kept;
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

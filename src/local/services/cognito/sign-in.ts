@@ -2,7 +2,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { CognitoIdentityProviderOperations as Operations } from '../../schemas/cognito-identity-provider.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
-import { checkPassword, isPassword, isProof, serverHalf, verifierOf } from './password.ts';
+import { checkPassword, isPassword, isProof, serverHalf, srpVerifierOf } from './password.ts';
 import {
   attributesIn,
   clientOf,
@@ -246,7 +246,7 @@ async function respond(
   const changed = putUser(
     {
       ...user,
-      ...verifierOf(pool, user.username, password),
+      ...srpVerifierOf(pool, user.username, password),
       attributes: { ...user.attributes, ...attributesIn(own) },
       status: 'CONFIRMED',
     },

@@ -4,7 +4,6 @@ import { isRecord } from '../../../base/index.ts';
 import type { LocalWorld, SiteAnswer, SiteRequest } from '../../service.ts';
 import {
   type CognitoPlace,
-  keyOf,
   notAuthorized,
   type Pool,
   type PoolClient,
@@ -12,6 +11,7 @@ import {
   poolGroupsOf,
   poolOf,
   poolsOf,
+  signingKeyOf,
   userFound,
 } from './pool.ts';
 
@@ -132,13 +132,13 @@ function groupsInOrder(user: PoolUser, pool: Pool, place: CognitoPlace): readonl
 }
 
 function signed(claims: object, pool: string, world: LocalWorld): string {
-  const { kid, privateKey } = keyOf(world, pool);
+  const { kid, privateKey } = signingKeyOf(world, pool);
   const text = `${encoded({ kid, alg: 'RS256' })}.${encoded(claims)}`;
   return `${text}.${sign('sha256', Buffer.from(text), createPrivateKey(privateKey)).toString('base64url')}`;
 }
 
 function jwkOf(world: LocalWorld, pool: string): JsonWebKey {
-  const { kid, privateKey } = keyOf(world, pool);
+  const { kid, privateKey } = signingKeyOf(world, pool);
   const key = createPublicKey(createPrivateKey(privateKey)).export({ format: 'jwk' });
   return { ...key, alg: 'RS256', kid, use: 'sig' };
 }
@@ -161,7 +161,7 @@ export function holderOf(token: string, place: CognitoPlace): { readonly user: P
   const issuer = String(claims.iss ?? '');
   const id = issuer.slice(issuer.lastIndexOf('/') + 1);
   if (claims.token_use !== 'access' || !poolsOf(place).has(id)) throw notAuthorized('Invalid Access Token');
-  const key = createPublicKey(createPrivateKey(keyOf(place.world, id).privateKey));
+  const key = createPublicKey(createPrivateKey(signingKeyOf(place.world, id).privateKey));
   if (!verify('sha256', Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))) {
     throw notAuthorized('Invalid Access Token');
   }

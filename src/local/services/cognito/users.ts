@@ -3,7 +3,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { CognitoIdentityProviderOperations as Operations } from '../../schemas/cognito-identity-provider.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
 import { sendOut } from '../sns/outbox.ts';
-import { checkPassword, isPassword, verifierOf } from './password.ts';
+import { checkPassword, isPassword, srpVerifierOf } from './password.ts';
 import {
   attributeList,
   attributesIn,
@@ -131,7 +131,7 @@ export const signUp: Operations['SignUp'] = async (input, call) => {
   checkPassword(input.Password, pool);
   checkAttributes(attributes, pool);
   checkFree(name.username, attributes, pool, call);
-  const given = { attributes, ...verifierOf(pool, name.username, input.Password) };
+  const given = { attributes, ...srpVerifierOf(pool, name.username, input.Password) };
   const draft: PoolUser = {
     username: name.username,
     sub: randomUUID(),
@@ -221,7 +221,7 @@ export const confirmForgotPassword: Operations['ConfirmForgotPassword'] = (input
   checkSecretHash(client, input.Username, input.SecretHash);
   checkPassword(input.Password, pool);
   const user = spent(userNamed(input.Username, pool, call), 'password', input.ConfirmationCode, call);
-  putUser({ ...user, ...verifierOf(pool, user.username, input.Password), status: 'CONFIRMED' }, pool, call);
+  putUser({ ...user, ...srpVerifierOf(pool, user.username, input.Password), status: 'CONFIRMED' }, pool, call);
   return {};
 };
 
@@ -245,7 +245,11 @@ export const adminCreateUser: Operations['AdminCreateUser'] = async (input, call
   checkFree(name.username, attributes, pool, call);
   if (input.TemporaryPassword !== undefined) checkPassword(input.TemporaryPassword, pool);
   const password = input.TemporaryPassword ?? `${randomBytes(9).toString('base64url')}aA1!`;
-  const given = { attributes, ...verifierOf(pool, name.username, password), status: 'FORCE_CHANGE_PASSWORD' as const };
+  const given = {
+    attributes,
+    ...srpVerifierOf(pool, name.username, password),
+    status: 'FORCE_CHANGE_PASSWORD' as const,
+  };
   const draft: PoolUser = {
     username: name.username,
     sub: randomUUID(),
@@ -276,7 +280,7 @@ export const adminSetUserPassword: Operations['AdminSetUserPassword'] = (input, 
   const user = userNamed(input.Username, pool, call);
   checkPassword(input.Password, pool);
   const status = input.Permanent === true ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
-  putUser({ ...user, ...verifierOf(pool, user.username, input.Password), status }, pool, call);
+  putUser({ ...user, ...srpVerifierOf(pool, user.username, input.Password), status }, pool, call);
   return {};
 };
 
@@ -343,13 +347,13 @@ export const deleteUser: Operations['DeleteUser'] = ({ AccessToken }, call) => {
   return undefined;
 };
 
-export const changePassword: Operations['ChangePassword'] = (input, call) => {
+export const changeOwnPassword: Operations['ChangePassword'] = (input, call) => {
   const { user, pool } = holderOf(input.AccessToken, call);
   if (input.PreviousPassword === undefined || !isPassword(user, pool, input.PreviousPassword)) {
     throw notAuthorized('Incorrect username or password.');
   }
   checkPassword(input.ProposedPassword, pool);
-  putUser({ ...user, ...verifierOf(pool, user.username, input.ProposedPassword) }, pool, call);
+  putUser({ ...user, ...srpVerifierOf(pool, user.username, input.ProposedPassword) }, pool, call);
   return {};
 };
 

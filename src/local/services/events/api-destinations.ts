@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { isRecord } from '../../../base/index.ts';
 import type { EventbridgeOperations, EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
 import { ServiceError } from '../../service.ts';
-import { type Connection, checkMembers, connectionAt, nameFault } from './connections.ts';
+import { type ApiConnection, checkMembers, connectionAt, nameFault } from './connections.ts';
 import { type EventsPlace, eventsPage, invalidEvents } from './rule.ts';
 
 export interface ApiDestination {
@@ -214,7 +214,7 @@ function withMembers(text: string, members: Pairs): string {
   return isRecord(body) ? JSON.stringify({ ...body, ...pairs(members) }) : text;
 }
 
-async function authorization({ kind, parameters }: Connection): Promise<Readonly<Record<string, string>>> {
+async function authorization({ kind, parameters }: ApiConnection): Promise<Readonly<Record<string, string>>> {
   const { BasicAuthParameters: basic, ApiKeyAuthParameters: key, OAuthParameters: oauth } = parameters;
   if (kind === 'API_KEY' && key !== undefined) return { [key.ApiKeyName]: key.ApiKeyValue };
   if (kind === 'BASIC' && basic !== undefined) {

@@ -22,7 +22,7 @@ interface Archived {
   readonly size: number;
 }
 
-export interface Replay {
+export interface EventReplay {
   readonly name: string;
   /** The ARN of the archive. */
   readonly archive: string;
@@ -40,7 +40,7 @@ export const archivesOf = ({ world, account, region }: EventsPlace) =>
 const archivedOf = ({ world, account, region }: EventsPlace, name: string) =>
   world.state.collection<Archived>(`events/archived/${name}`, { account, region });
 const replaysOf = ({ world, account, region }: EventsPlace) =>
-  world.state.collection<Replay>('events/replay', { account, region });
+  world.state.collection<EventReplay>('events/replay', { account, region });
 
 export const archiveArn = (name: string, { partition, region, account }: AccountRegion) =>
   `arn:${partition}:events:${region}:${account}:archive/${name}`;
@@ -50,7 +50,7 @@ const replayArn = (name: string, { partition, region, account }: AccountRegion) 
 const DAY_MS = 86_400_000;
 
 /** Keeps an event of a bus in each archive of it that wants the event. What is replayed is not archived again. */
-export function archive(event: BusEvent, bus: string, place: EventsPlace): void {
+export function archiveEvent(event: BusEvent, bus: string, place: EventsPlace): void {
   if (event['replay-name'] !== undefined) return;
   const source = busArn(bus, place);
   for (const { name, source: own, pattern } of archivesOf(place).values()) {
@@ -215,7 +215,7 @@ export function startReplay(
   return { ReplayArn: replayArn(name, place), State: 'STARTING' as const, ReplayStartTime: new Date(now) };
 }
 
-const told = (replay: Replay) => ({
+const told = (replay: EventReplay) => ({
   ReplayName: replay.name,
   EventSourceArn: replay.archive,
   State: 'COMPLETED' as const,
@@ -226,7 +226,7 @@ const told = (replay: Replay) => ({
   ...(replay.lastEventMs !== undefined && { EventLastReplayedTime: new Date(replay.lastEventMs) }),
 });
 
-function replayNamed(name: string, place: EventsPlace): Replay {
+function replayNamed(name: string, place: EventsPlace): EventReplay {
   const found = replaysOf(place).get(name);
   if (found !== undefined) return found;
   throw new ServiceError('ResourceNotFoundException', `Replay ${name} does not exist.`);

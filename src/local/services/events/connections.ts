@@ -4,7 +4,7 @@ import type { EventbridgeOperations, EventbridgeShapes } from '../../schemas/eve
 import { type Call, ServiceError } from '../../service.ts';
 import { type EventsPlace, eventsPage, invalidEvents } from './rule.ts';
 
-export interface Connection {
+export interface ApiConnection {
   readonly name: string;
   readonly arn: string;
   readonly kind: string;
@@ -21,8 +21,8 @@ type Parameters = EventbridgeShapes['CreateConnectionAuthRequestParameters'];
 type HttpParameters = EventbridgeShapes['ConnectionHttpParameters'];
 
 /** Sealed: passwords, keys and client secrets are in it. */
-export const connectionsOf = ({ world, account, region }: EventsPlace) =>
-  world.state.collection<Connection>('events/connection', { account, region }, { sealed: true });
+export const apiConnectionsOf = ({ world, account, region }: EventsPlace) =>
+  world.state.collection<ApiConnection>('events/connection', { account, region }, { sealed: true });
 
 const KINDS = ['BASIC', 'OAUTH_CLIENT_CREDENTIALS', 'API_KEY'];
 
@@ -44,8 +44,8 @@ const kindFault = (kind: string) =>
     ? undefined
     : `Value '${kind}' at 'authorizationType' failed to satisfy constraint: Member must satisfy enum value set: [${KINDS.join(', ')}]`;
 
-export function connectionNamed(name: string, place: EventsPlace): Connection {
-  const found = connectionsOf(place).get(name);
+export function connectionNamed(name: string, place: EventsPlace): ApiConnection {
+  const found = apiConnectionsOf(place).get(name);
   if (found !== undefined) return found;
   throw new ServiceError(
     'ResourceNotFoundException',
@@ -62,12 +62,12 @@ export const createConnection: EventbridgeOperations['CreateConnection'] = async
     });
   }
   checkParameters(kind, parameters);
-  if (connectionsOf(call).has(name)) {
+  if (apiConnectionsOf(call).has(name)) {
     throw new ServiceError('ResourceAlreadyExistsException', `Connection ${name} already exists.`);
   }
   const secretArn = await makeSecret(name, secretOf(kind, parameters), call);
   const now = call.world.clock.now();
-  const connection: Connection = {
+  const connection: ApiConnection = {
     name,
     arn: `arn:${call.partition}:events:${call.region}:${call.account}:connection/${name}/${randomUUID()}`,
     kind,
@@ -78,7 +78,7 @@ export const createConnection: EventbridgeOperations['CreateConnection'] = async
     parameters,
     ...(Description !== undefined && { description: Description }),
   };
-  connectionsOf(call).put(name, connection);
+  apiConnectionsOf(call).put(name, connection);
   const { LastAuthorizedTime: _, ...told } = standing(connection);
   return told;
 };
@@ -123,7 +123,7 @@ function secretOf(kind: string, parameters: Parameters): object {
   };
 }
 
-const standing = ({ arn, createdMs, modifiedMs, authorizedMs }: Connection) => ({
+const standing = ({ arn, createdMs, modifiedMs, authorizedMs }: ApiConnection) => ({
   ConnectionArn: arn,
   ConnectionState: 'AUTHORIZED' as const,
   CreationTime: new Date(createdMs),
@@ -179,7 +179,7 @@ export const describeConnection: EventbridgeOperations['DescribeConnection'] = (
 
 export const listConnections: EventbridgeOperations['ListConnections'] = (input, call) => {
   const { NamePrefix = '', ConnectionState = 'AUTHORIZED', Limit = 100, NextToken } = input;
-  const all = [...connectionsOf(call).values()].filter(
+  const all = [...apiConnectionsOf(call).values()].filter(
     ({ name }) => name.startsWith(NamePrefix) && ConnectionState === 'AUTHORIZED',
   );
   const { page, next } = eventsPage(all, Limit, NextToken);
@@ -202,7 +202,7 @@ export const updateConnection: EventbridgeOperations['UpdateConnection'] = async
   const SecretString = JSON.stringify(secretOf(kind, parameters));
   await call.world.invoke('secretsmanager', 'PutSecretValue', { SecretId: before.secretArn, SecretString }, call);
   const now = call.world.clock.now();
-  const connection: Connection = {
+  const connection: ApiConnection = {
     ...connectionNamed(input.Name, call),
     kind,
     parameters,
@@ -210,7 +210,7 @@ export const updateConnection: EventbridgeOperations['UpdateConnection'] = async
     authorizedMs: now,
     ...(input.Description !== undefined && { description: input.Description }),
   };
-  connectionsOf(call).put(connection.name, connection);
+  apiConnectionsOf(call).put(connection.name, connection);
   return standing(connection);
 };
 
@@ -224,7 +224,7 @@ export const deleteConnection: EventbridgeOperations['DeleteConnection'] = async
       call,
     )
     .catch(() => undefined);
-  connectionsOf(call).delete(Name);
+  apiConnectionsOf(call).delete(Name);
   return { ...standing(connection), ConnectionState: 'DELETING' };
 };
 
@@ -236,8 +236,8 @@ export const deauthorizeConnection: EventbridgeOperations['DeauthorizeConnection
 };
 
 /** A connection by its ARN, wherever it stands. */
-export function connectionAt(arn: string, place: EventsPlace): Connection | undefined {
+export function connectionAt(arn: string, place: EventsPlace): ApiConnection | undefined {
   const [, , , region = '', account = '', resource = ''] = arn.split(':');
-  const found = connectionsOf({ ...place, account, region }).get(resource.split('/')[1] ?? '');
+  const found = apiConnectionsOf({ ...place, account, region }).get(resource.split('/')[1] ?? '');
   return found?.arn === arn ? found : undefined;
 }

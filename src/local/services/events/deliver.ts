@@ -4,7 +4,7 @@ import type { EventbridgeShapes } from '../../schemas/eventbridge.generated.ts';
 import { ServiceError } from '../../service.ts';
 import { checkInvoker } from '../lambda/policy.ts';
 import { sendToDestination } from './api-destinations.ts';
-import { archive } from './archives.ts';
+import { archiveEvent } from './archives.ts';
 import { type Courier, type Delivery, deadLetterQueueAt, deliverFrom } from './delivery.ts';
 import { type EcsTarget, runAsTarget } from './ecs-target.ts';
 import { inputFor } from './input.ts';
@@ -26,7 +26,7 @@ export function send(
   } catch {
     return;
   }
-  archive(event, name, place);
+  archiveEvent(event, name, place);
   for (const rule of eventRulesOf(place).values()) {
     if (rules !== undefined && !rules.includes(rule.arn)) continue;
     if (rule.bus !== name || rule.state === 'DISABLED' || rule.pattern === undefined) continue;

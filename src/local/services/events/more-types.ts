@@ -10,7 +10,13 @@ import {
 } from './api-destinations.ts';
 import { archiveArn, archivesOf, createArchive, deleteArchive, updateArchive } from './archives.ts';
 import { putEventsPermission, removeEventsPermission } from './buses.ts';
-import { connectionNamed, connectionsOf, createConnection, deleteConnection, updateConnection } from './connections.ts';
+import {
+  apiConnectionsOf,
+  connectionNamed,
+  createConnection,
+  deleteConnection,
+  updateConnection,
+} from './connections.ts';
 import { busesOf } from './rule.ts';
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -110,7 +116,7 @@ export const connectionType: LocalType = {
     return connectionMade(id, at);
   },
   async delete({ id }, _properties, at) {
-    if (connectionsOf(at).has(id)) await deleteConnection({ Name: id }, at);
+    if (apiConnectionsOf(at).has(id)) await deleteConnection({ Name: id }, at);
   },
 };
 

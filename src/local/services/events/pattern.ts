@@ -69,7 +69,7 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 /** What services that match by patterns make of them differently. */
-export interface Dialect {
+export interface PatternDialect {
   /** Whether `anything-but` takes the start of a text and no other test. */
   readonly isAnythingButPrefixOnly?: boolean;
   /** Whether faults of a rule that is no rule are told with their place. */
@@ -80,7 +80,7 @@ export interface Dialect {
 export function compilePattern(
   text: string,
   read: Readonly<Record<string, unknown>>,
-  dialect: Dialect = {},
+  dialect: PatternDialect = {},
 ): EventPattern {
   const alternatives = placed(text, read, dialect);
   return (event) => {
@@ -93,7 +93,7 @@ export function compilePattern(
 function placed(
   text: string,
   read: Readonly<Record<string, unknown>>,
-  dialect: Dialect,
+  dialect: PatternDialect,
 ): readonly (readonly Condition[])[] {
   try {
     return conditionsOf(read, '', [], dialect);
@@ -109,7 +109,7 @@ function conditionsOf(
   pattern: Readonly<Record<string, unknown>>,
   prefix: string,
   at: Place,
-  dialect: Dialect,
+  dialect: PatternDialect,
 ): readonly (readonly Condition[])[] {
   let alternatives: readonly (readonly Condition[])[] = [[]];
   for (const [key, given] of Object.entries(pattern)) {
@@ -124,7 +124,7 @@ function conditionsOf(
   return alternatives;
 }
 
-function ofKey(path: string, given: unknown, at: Place, dialect: Dialect): readonly (readonly Condition[])[] {
+function ofKey(path: string, given: unknown, at: Place, dialect: PatternDialect): readonly (readonly Condition[])[] {
   if (isRecord(given)) {
     if (Object.keys(given).length === 0) throw wrong('Empty objects are not allowed');
     return conditionsOf(given, path, at, dialect);
@@ -143,7 +143,7 @@ function ofKey(path: string, given: unknown, at: Place, dialect: Dialect): reado
   ];
 }
 
-function ruleOf(rule: unknown, at: Place, dialect: Dialect): LeafTest | 'absent' {
+function ruleOf(rule: unknown, at: Place, dialect: PatternDialect): LeafTest | 'absent' {
   const fault = (reason: string, place: Place) =>
     dialect.placesRules === true ? new FaultAt(reason, place, { isRead: false }) : wrong(reason);
   if (Array.isArray(rule)) throw fault('Match value must be String, number, true, false, or null', at);

@@ -11,7 +11,7 @@ const running = new WeakMap<LocalWorld, Set<string>>();
 const stopped = new WeakSet<LocalWorld>();
 
 /** What of a mapping says where and how to read. */
-export type Reading = Pick<
+export type Polling = Pick<
   EventMapping,
   | 'id'
   | 'account'
@@ -29,11 +29,11 @@ export type Reading = Pick<
 >;
 
 /** Somebody who reads a queue or a stream: what is to be read now, and who is given it. */
-export interface Reader {
+export interface PolledSource {
   /** `undefined` when it is gone. */
-  current(): Reading | undefined;
+  current(): Polling | undefined;
   /** Keeps where it is in the shards of a stream. */
-  keep(positions: NonNullable<Reading['positions']>): void;
+  keep(positions: NonNullable<Polling['positions']>): void;
   give(records: readonly object[]): Promise<InvokeOutcome>;
   /** What a record of failure says of who was asked, and how often. */
   failed(attempts: number, firstNumber: string): object;
@@ -77,7 +77,7 @@ export function poll(id: string, { account, region }: AccountRegion, world: Loca
 }
 
 /** Reads for somebody until there is nothing to read for, unless that goes on already. */
-export function read(key: string, reader: Reader, world: LocalWorld): void {
+export function read(key: string, reader: PolledSource, world: LocalWorld): void {
   const all = running.get(world) ?? new Set<string>();
   running.set(world, all);
   if (all.has(key)) return;
@@ -130,7 +130,7 @@ interface QueueMessage {
 }
 
 /** One batch of a queue. Messages of a batch that failed stay in flight until their time is up, as on AWS. */
-async function readQueue(mapping: Reading, reader: Reader, world: LocalWorld): Promise<boolean> {
+async function readQueue(mapping: Polling, reader: PolledSource, world: LocalWorld): Promise<boolean> {
   const [, , , region = mapping.region, account = mapping.account, name = ''] = mapping.sourceArn.split(':');
   const place: AccountRegion = { partition: 'aws', account, region };
   const { QueueUrl } = (await world.invoke('sqs', 'GetQueueUrl', { QueueName: name }, place)) as {
@@ -173,7 +173,7 @@ async function readQueue(mapping: Reading, reader: Reader, world: LocalWorld): P
   return false;
 }
 
-function recordOf(message: QueueMessage, mapping: Reading, region: string) {
+function recordOf(message: QueueMessage, mapping: Polling, region: string) {
   const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
     name,
     {
@@ -204,7 +204,7 @@ async function remove(QueueUrl: string, messages: readonly QueueMessage[], place
 }
 
 /** The items that the function says it could not do; `undefined` if its answer makes the whole batch one. */
-function failures({ responseTypes }: Reading, { payload }: InvokeOutcome): ReadonlySet<string> | undefined {
+function failures({ responseTypes }: Polling, { payload }: InvokeOutcome): ReadonlySet<string> | undefined {
   if (!responseTypes.includes('ReportBatchItemFailures')) return new Set();
   const answer = parsed(payload.toString('utf8'));
   if (answer === null || answer === undefined || answer === '') return new Set();
@@ -230,7 +230,7 @@ interface StreamRecord {
 }
 
 /** The next records of each shard of a table's stream. */
-async function readStream(mapping: Reading, reader: Reader, world: LocalWorld): Promise<boolean> {
+async function readStream(mapping: Polling, reader: PolledSource, world: LocalWorld): Promise<boolean> {
   const [, , , region = mapping.region, account = mapping.account] = mapping.sourceArn.split(':');
   const place: AccountRegion = { partition: 'aws', account, region };
   const service = 'dynamodbstreams';
@@ -267,7 +267,7 @@ async function readStream(mapping: Reading, reader: Reader, world: LocalWorld): 
 const iterators = new Map<string, string>();
 
 async function iteratorOf(
-  { id, sourceArn }: Reading,
+  { id, sourceArn }: Polling,
   shard: string,
   from: object,
   ask: (operation: string, input: object) => Promise<object>,
@@ -283,8 +283,8 @@ async function iteratorOf(
 const MOST_STREAM_RETRIES = 10_000;
 
 async function giveBatch(
-  mapping: Reading,
-  reader: Reader,
+  mapping: Polling,
+  reader: PolledSource,
   shard: string,
   all: readonly StreamRecord[],
   world: LocalWorld,

@@ -1,7 +1,7 @@
 /** Pipes as they are kept, and what of them is served. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes.html */
 import type { PipesShapes } from '../../schemas/pipes.generated.ts';
 import { type AccountRegion, type LocalWorld, ServiceError } from '../../service.ts';
-import type { Reading } from '../lambda/poller.ts';
+import type { Polling } from '../lambda/poller.ts';
 
 export interface Pipe {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface Pipe {
   readonly region: string;
   readonly settings: Omit<PipesShapes['CreatePipeRequest'], 'Name' | 'Tags'>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly positions?: NonNullable<Reading['positions']>;
+  readonly positions?: NonNullable<Polling['positions']>;
   readonly createdMs: number;
   readonly modifiedMs: number;
 }
@@ -68,7 +68,7 @@ export function checkPipe({
 }
 
 /** How its source is read. */
-export function readingOf(pipe: Pipe): Reading {
+export function pollingOf(pipe: Pipe): Polling {
   const { Source, SourceParameters = {}, DesiredState } = pipe.settings;
   const { FilterCriteria, SqsQueueParameters: queue, DynamoDBStreamParameters: table } = SourceParameters;
   const isQueue = serviceOf(Source) === 'sqs';

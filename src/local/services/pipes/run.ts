@@ -5,8 +5,8 @@ import { type AccountRegion, type Call, type LocalWorld, ServiceError } from '..
 import { sendToTarget } from '../events/deliver.ts';
 import { runFunction } from '../lambda/invoke.ts';
 import { read } from '../lambda/poller.ts';
-import { type Pipe, pipesOf, readingOf } from './pipe.ts';
-import { filled, valueAt } from './template.ts';
+import { type Pipe, pipesOf, pollingOf } from './pipe.ts';
+import { eventValueAt, filled } from './template.ts';
 
 /** Starts a pipe, unless it runs already. It ends when it is stopped or deleted. */
 export function runPipe(name: string, { account, region }: AccountRegion, world: LocalWorld): void {
@@ -18,7 +18,7 @@ export function runPipe(name: string, { account, region }: AccountRegion, world:
     {
       current() {
         const pipe = current();
-        return pipe === undefined ? undefined : readingOf(pipe);
+        return pipe === undefined ? undefined : pollingOf(pipe);
       },
       keep(positions) {
         const pipe = current();
@@ -127,7 +127,7 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.str
 
 /** A parameter of a target may be a path into the event. */
 const dynamic = (given: string, event: unknown): string =>
-  given.startsWith('$.') ? String(valueAt(event, given) ?? '') : given;
+  given.startsWith('$.') ? String(eventValueAt(event, given) ?? '') : given;
 
 async function giveOne(pipe: Pipe, made: unknown, event: unknown, world: LocalWorld): Promise<void> {
   const { Target, TargetParameters: parameters = {} } = pipe.settings;

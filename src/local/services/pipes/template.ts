@@ -12,7 +12,7 @@ function opened(value: unknown): unknown {
 }
 
 /** `$.body.items[0].id` */
-export function valueAt(event: unknown, path: string): unknown {
+export function eventValueAt(event: unknown, path: string): unknown {
   let found = event;
   for (const [, key, quoted, index] of path.slice(1).matchAll(/\.([^.[\]]+)|\['([^']*)'\]|\[(\d+)\]/g)) {
     const name = key ?? quoted;
@@ -29,7 +29,7 @@ export function filled(template: string, event: unknown, variables: Readonly<Rec
   const made = template.replace(/\\.|"|<\s*(\$[^>]*|aws\.pipes\.[\w.-]+)\s*>/gs, (token, name: string | undefined) => {
     if (token === '"') isQuoted = !isQuoted;
     if (name === undefined) return token;
-    const value = name.startsWith('$') ? valueAt(event, name.trim()) : variables[name];
+    const value = name.startsWith('$') ? eventValueAt(event, name.trim()) : variables[name];
     if (!isQuoted) return JSON.stringify(value === undefined ? '' : name.startsWith('$') ? opened(value) : value);
     if (value === undefined) return '';
     const text = typeof value === 'string' ? value : JSON.stringify(value);

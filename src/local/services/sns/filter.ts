@@ -12,7 +12,7 @@ const DIALECT = { isAnythingButPrefixOnly: true, placesRules: true } as const;
 const read = new Map<string, EventPattern>();
 
 /** The test that a policy is, of a text that was checked when it was set. */
-export function filterOf(text: string): EventPattern {
+export function filterPolicyOf(text: string): EventPattern {
   const found = read.get(text);
   if (found !== undefined) return found;
   const policy: unknown = JSON.parse(text);

@@ -1,7 +1,7 @@
 /** Subscribers over HTTP: they confirm first. https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html */
 import { randomUUID } from 'node:crypto';
 import type { Call } from '../../service.ts';
-import { signatureOf } from './signing.ts';
+import { messageSignatureOf } from './signing.ts';
 
 /** Sends one message; throws if it is not taken. */
 export async function post(
@@ -52,7 +52,7 @@ export function askEndpoint(
     SubscribeURL: `${world.endpoint}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`,
     Timestamp: new Date(world.clock.now()).toISOString(),
   };
-  const body = { ...members, ...signatureOf(world, topic.attributes.SignatureVersion ?? '1', members) };
+  const body = { ...members, ...messageSignatureOf(world, topic.attributes.SignatureVersion ?? '1', members) };
   const about = { type: members.Type, id: members.MessageId, topic: topicArn };
   void post(endpoint, JSON.stringify(body, undefined, 2), about).catch(() => undefined);
 }

@@ -4,10 +4,10 @@ import { isRecord } from '../../../base/index.ts';
 import type { SnsOperations, SnsShapes } from '../../schemas/sns.generated.ts';
 import { type Call, ServiceError } from '../../service.ts';
 import { checkInvoker } from '../lambda/policy.ts';
-import { filterOf } from './filter.ts';
+import { filterPolicyOf } from './filter.ts';
 import { post } from './http-endpoint.ts';
 import { sendOut, unsubscribeNotice } from './outbox.ts';
-import { signatureOf } from './signing.ts';
+import { messageSignatureOf } from './signing.ts';
 import { invalidSns, type Subscription, subscriptionsOf, type Topic, topicOf, whereOf } from './topic.ts';
 
 interface Message {
@@ -216,7 +216,7 @@ async function deliverAll(topic: Topic, message: Message, call: Call): Promise<v
 
 function wants({ attributes }: Subscription, message: Message): boolean {
   if (attributes.FilterPolicy === undefined) return true;
-  const passes = filterOf(attributes.FilterPolicy);
+  const passes = filterPolicyOf(attributes.FilterPolicy);
   if (attributes.FilterPolicyScope === 'MessageBody') {
     try {
       const body: unknown = JSON.parse(message.text);
@@ -407,7 +407,7 @@ function notification(subscription: Subscription, topic: Topic, message: Message
     // What goes by way of a FIFO topic is not signed.
     ...(message.sequence === undefined
       ? // A function is given the first version, whatever the topic says.
-        signatureOf(
+        messageSignatureOf(
           call.world,
           subscription.protocol === 'lambda' ? '1' : (topic.attributes.SignatureVersion ?? '1'),
           signed,

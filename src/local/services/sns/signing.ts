@@ -55,7 +55,11 @@ function madeFor(world: LocalWorld): readonly [string, Kept] {
 }
 
 /** What a message carries of its signature: names and values, each a line, in the order of the names. */
-export function signatureOf(world: LocalWorld, version: string, members: Readonly<Record<string, string | undefined>>) {
+export function messageSignatureOf(
+  world: LocalWorld,
+  version: string,
+  members: Readonly<Record<string, string | undefined>>,
+) {
   const { id, key } = signerOf(world);
   const lines = Object.keys(members)
     .sort()
