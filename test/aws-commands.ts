@@ -178,7 +178,16 @@ const WAITERS: Readonly<Record<string, readonly string[]>> = {
 
 /** What is wrong with a command: no such service, operation or option. */
 export function faultsOf(command: AwsCommand): readonly string[] {
-  const { service, verb, options, text } = command;
+  const { service, verb, text } = command;
+  const told = [...text.matchAll(/ --output (\S+)/g)].map(([, format = '']) => format);
+  const strange = told.filter((format) => !OUTPUTS.includes(format));
+  return [...unknownIn(command), ...strange.map((format) => `${service} ${verb}: no output as ${format}`)];
+}
+
+/** https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html */
+const OUTPUTS = ['json', 'off', 'table', 'text', 'yaml', 'yaml-stream'];
+
+function unknownIn({ service, verb, options, text }: AwsCommand): readonly string[] {
   if (verb === 'wait') {
     const [, waiter = 'nothing'] = / wait ([a-z0-9-]+)/.exec(text) ?? [];
     return WAITERS[service]?.includes(waiter) === true ? [] : [`${service} wait: no ${waiter}`];

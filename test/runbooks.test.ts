@@ -120,6 +120,7 @@ describe('the reading of commands', () => {
       ['rds describe-events: no --durations'],
     ],
     ["aws rds describe-events --query 'a --b' \\\n  --durations 1", ['rds describe-events: no --durations']],
+    ['x=$(aws ecs list-tasks --output txt)', ['ecs list-tasks: no output as txt']],
     ['aws rds describe-events --duration 1 | grep --quiet x', []],
     ['aws rds restore-db-instance-to-point-in-time --no-publicly-accessible', []],
     ['aws rds wait db-instance-available --db-instance-identifier x', []],

@@ -257,7 +257,7 @@ function registration(): readonly Claim[] {
           'npx cdk deploy --app validation Omnirapeutic --parameters "AlertEmail=*"',
           'aws cloudformation update-stack --use-previous-template --capabilities CAPABILITY_NAMED_IAM --parameters ParameterKey=AlertEmail,UsePreviousValue=true "ParameterKey=MigrationImageTag,ParameterValue=$TAG" --stack-name Omnirapeutic --region us-east-1',
           ...MIGRATES,
-          'npx cdk deploy --app production Omnirapeutic',
+          'npx cdk deploy --app production Omnirapeutic --parameters "MigrationImageTag=$TAG" --parameters "ApiImageTag=$TAG" --parameters "WebImageTag=$TAG" --parameters "WorkerImageTag=$TAG"',
         ],
         mentions: [ENDS_WELL],
       }),
