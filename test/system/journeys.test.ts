@@ -70,13 +70,20 @@ describe.skipIf(why !== undefined)(`journeys${why === undefined ? '' : ` (skippe
    * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html).
    */
   async function opened(page: Page, url: string, label: string): Promise<void> {
+    // What the page asked for, and what became of it: said where the label never comes.
+    const asked = new Map<string, string>();
+    page.on('request', (request) => asked.set(request.url(), 'no answer'));
+    page.on('response', (response) => asked.set(response.url(), String(response.status())));
+    page.on('requestfailed', (request) => asked.set(request.url(), request.failure()?.errorText ?? 'failed'));
     const shown = async () => {
+      asked.clear();
       const answer = await page.goto(url);
       await page
         .getByLabel(label)
         .waitFor({ timeout: 10_000 })
         .catch(() => undefined);
-      return [answer?.status(), await page.getByLabel(label).count()];
+      const count = await page.getByLabel(label).count();
+      return [answer?.status(), count, ...(count === 1 ? [] : asked)];
     };
     await expect.poll(shown, { timeout: 90_000, interval: 2_000 }).toEqual([200, 1]);
   }
