@@ -73,7 +73,11 @@ describe.skipIf(why !== undefined)(`journeys${why === undefined ? '' : ` (skippe
     // What the page asked for, and what became of it: said where the label never comes.
     const asked = new Map<string, string>();
     page.on('request', (request) => asked.set(request.url(), 'no answer'));
-    page.on('response', (response) => asked.set(response.url(), String(response.status())));
+    page.on('response', (response) => {
+      const { 'content-length': length, 'x-cache': cache } = response.headers();
+      asked.set(response.url(), `${response.status()}, ${length} bytes, ${cache}`);
+    });
+    page.on('pageerror', (thrown) => asked.set(String(thrown), 'thrown'));
     page.on('requestfailed', (request) => asked.set(request.url(), request.failure()?.errorText ?? 'failed'));
     const shown = async () => {
       asked.clear();
@@ -83,7 +87,8 @@ describe.skipIf(why !== undefined)(`journeys${why === undefined ? '' : ` (skippe
         .waitFor({ timeout: 10_000 })
         .catch(() => undefined);
       const count = await page.getByLabel(label).count();
-      return [answer?.status(), count, ...(count === 1 ? [] : asked)];
+      const instead = count === 1 ? [] : [await page.locator('body').innerHTML()];
+      return [answer?.status(), count, ...instead, ...(count === 1 ? [] : asked)];
     };
     await expect.poll(shown, { timeout: 90_000, interval: 2_000 }).toEqual([200, 1]);
   }
