@@ -11,6 +11,7 @@ export {
   WORDS,
 } from './claim.ts';
 export { type Lock, type LockedResource, parseLock } from './lock.ts';
+export { MAKES_ROLES } from './makes-roles.ts';
 export type { Matcher } from './matcher.ts';
 export {
   type CidrText,

@@ -149,7 +149,7 @@ jobs:
 }
 
 export interface ReleaseDeliveryStepsProps extends ReleaseWorkflowProps {
-  /** The architecture, as \`lintel\` is told it, and its environment. */
+  /** The architecture, as `lintel` is told it, and its environment. */
   readonly target: string;
   readonly targetEnvironment: string;
   /** The name that the stack of the roles gets, and its template in the assembly. */

@@ -1,5 +1,5 @@
 /** Who deploys, where GitHub does: a job, which updates the stack, and CloudFormation, which makes it. Beyond the rows of the document. */
-import { type Claim, claim } from 'lintel/claims';
+import { type Claim, claim, MAKES_ROLES } from 'lintel/claims';
 import { that } from './names.ts';
 import type { Variant } from './variant.ts';
 
@@ -17,14 +17,6 @@ const stackNamed = (name: string): Arn =>
 const MADE_OF = [
   ...['autoscaling', 'cloudtrail', 'cloudwatch', 'config', 'ec2', 'elasticloadbalancing', 'events', 'guardduty', 'kms'],
   ...['lambda', 'logs', 'rds', 'route53', 's3', 'scheduler', 'secretsmanager', 'sns', 'ssm', 'wafv2'],
-];
-const MAKES_ROLES = [
-  ...['CreateRole', 'DeleteRole', 'GetRole', 'PassRole', 'TagRole', 'UntagRole', 'UpdateRole'],
-  ...['UpdateAssumeRolePolicy', 'UpdateRoleDescription'],
-  ...['DeleteRolePolicy', 'GetRolePolicy', 'ListRolePolicies', 'PutRolePolicy'],
-  ...['AttachRolePolicy', 'DetachRolePolicy', 'ListAttachedRolePolicies'],
-  ...['CreateInstanceProfile', 'DeleteInstanceProfile', 'GetInstanceProfile'],
-  ...['AddRoleToInstanceProfile', 'RemoveRoleFromInstanceProfile'],
 ];
 
 export function deployerClaims({ gitHubDelivery, stage }: Variant): readonly Claim[] {
@@ -61,7 +53,7 @@ export function deployerClaims({ gitHubDelivery, stage }: Variant): readonly Cla
       mayNot({ account: 'another' }, ['sts:AssumeRole'], { on: 'execution role' }),
       permits('execution role', {
         [MADE_OF.map((service) => `${service}:*`).join(', ')]: '*',
-        [MAKES_ROLES.map((action) => `iam:${action}`).join(', ')]: [
+        [MAKES_ROLES.join(', ')]: [
           ...['coherent-ec2-', `coherent-${stage}-`].flatMap((name) => [
             identity(`role/${name}*`),
             identity(`instance-profile/${name}*`),

@@ -1,5 +1,5 @@
 /** Who deploys: jobs of GitHub take over roles of their environment, which do what their commands need and no more. */
-import type { Assertion } from 'lintel/claims';
+import { type Assertion, MAKES_ROLES } from 'lintel/claims';
 import type { Document } from './document.ts';
 import { that } from './names.ts';
 
@@ -76,16 +76,8 @@ const MADE_OF = [
 /** CloudFormation makes roles and instance profiles of the stack, and gives roles to what runs; others it does not touch. */
 function makesRolesOf(stack: string): Readonly<Record<string, Arn | readonly Arn[]>> {
   const own = (kind: string): Arn => `arn:${HERE}:iam::\${AWS::AccountId}:${kind}/${stack}-*`;
-  const actions = [
-    ...['CreateRole', 'DeleteRole', 'GetRole', 'PassRole', 'TagRole', 'UntagRole', 'UpdateRole'],
-    ...['UpdateAssumeRolePolicy', 'UpdateRoleDescription'],
-    ...['DeleteRolePolicy', 'GetRolePolicy', 'ListRolePolicies', 'PutRolePolicy'],
-    ...['AttachRolePolicy', 'DetachRolePolicy', 'ListAttachedRolePolicies'],
-    ...['CreateInstanceProfile', 'DeleteInstanceProfile', 'GetInstanceProfile'],
-    ...['AddRoleToInstanceProfile', 'RemoveRoleFromInstanceProfile'],
-  ].map((action) => `iam:${action}`);
   return {
-    [actions.join(', ')]: [own('role'), own('instance-profile')],
+    [MAKES_ROLES.join(', ')]: [own('role'), own('instance-profile')],
     'iam:CreateServiceLinkedRole': `arn:${HERE}:iam::\${AWS::AccountId}:role/aws-service-role/*`,
   };
 }

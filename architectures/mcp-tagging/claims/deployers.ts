@@ -1,5 +1,5 @@
 /** Who deploys, where GitHub does: a job, which updates the stack, and CloudFormation, which makes it. Beyond the rows of the document. */
-import type { Claim } from 'lintel/claims';
+import { type Claim, MAKES_ROLES } from 'lintel/claims';
 import type { McpTaggingOptions } from '../options.ts';
 import { that } from './names.ts';
 
@@ -16,14 +16,6 @@ const identity = (name: string): Arn => `arn:\${AWS::Partition}:iam::\${AWS::Acc
 const stackNamed = (name: string): Arn =>
   `arn:\${AWS::Partition}:cloudformation:\${AWS::Region}:\${AWS::AccountId}:stack/${name}/*`;
 const MADE_OF = ['cloudwatch', 'ec2', 'elasticloadbalancing', 'logs', 's3', 'secretsmanager', 'sns', 'ssm'];
-const MAKES_ROLES = [
-  ...['CreateRole', 'DeleteRole', 'GetRole', 'PassRole', 'TagRole', 'UntagRole', 'UpdateRole'],
-  ...['UpdateAssumeRolePolicy', 'UpdateRoleDescription'],
-  ...['DeleteRolePolicy', 'GetRolePolicy', 'ListRolePolicies', 'PutRolePolicy'],
-  ...['AttachRolePolicy', 'DetachRolePolicy', 'ListAttachedRolePolicies'],
-  ...['CreateInstanceProfile', 'DeleteInstanceProfile', 'GetInstanceProfile'],
-  ...['AddRoleToInstanceProfile', 'RemoveRoleFromInstanceProfile'],
-];
 const UPDATE =
   'aws cloudformation update-stack --stack-name mcp-tagging-prod --use-previous-template --capabilities CAPABILITY_NAMED_IAM --role-arn "$EXECUTION_ROLE_ARN" --parameters';
 
@@ -59,7 +51,7 @@ export function deployerClaims({ gitHubDelivery = false }: McpTaggingOptions): r
       mayNot({ account: 'another' }, ['sts:AssumeRole'], { on: 'execution role' }),
       permits('execution role', {
         [MADE_OF.map((service) => `${service}:*`).join(', ')]: '*',
-        [MAKES_ROLES.map((action) => `iam:${action}`).join(', ')]: [
+        [MAKES_ROLES.join(', ')]: [
           identity('role/mcp-tagging-prod-*'),
           identity('instance-profile/mcp-tagging-prod-*'),
         ],

@@ -1,5 +1,5 @@
 /** Who deploys: a job of GitHub, which does what the steps of the workflow need, and CloudFormation, which makes the system. */
-import type { Assertion } from 'lintel/claims';
+import { type Assertion, MAKES_ROLES } from 'lintel/claims';
 import { that } from './names.ts';
 
 const { allowed, denied, may, mayNot, permits } = that;
@@ -23,14 +23,6 @@ const OWN = ['Omnirapeutic-*', 'omnirapeutic-production-*'].flatMap((name) => [
 const MADE_OF = [
   ...['cloudtrail', 'cloudwatch', 'config', 'ec2', 'ecr', 'ecs', 'elasticloadbalancing', 'events', 'guardduty', 'kms'],
   ...['logs', 'rds', 's3', 'secretsmanager', 'sns', 'ssm', 'wafv2'],
-];
-const MAKES_ROLES = [
-  ...['CreateRole', 'DeleteRole', 'GetRole', 'PassRole', 'TagRole', 'UntagRole', 'UpdateRole'],
-  ...['UpdateAssumeRolePolicy', 'UpdateRoleDescription'],
-  ...['DeleteRolePolicy', 'GetRolePolicy', 'ListRolePolicies', 'PutRolePolicy'],
-  ...['AttachRolePolicy', 'DetachRolePolicy', 'ListAttachedRolePolicies'],
-  ...['CreateInstanceProfile', 'DeleteInstanceProfile', 'GetInstanceProfile'],
-  ...['AddRoleToInstanceProfile', 'RemoveRoleFromInstanceProfile'],
 ];
 
 const TO_TASKS = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
@@ -81,7 +73,7 @@ export const DEPLOYERS: readonly Assertion[] = [
   mayNot({ account: 'another' }, ['sts:AssumeRole'], { on: 'execution role' }),
   permits('execution role', {
     [MADE_OF.map((service) => `${service}:*`).join(', ')]: '*',
-    [MAKES_ROLES.map((action) => `iam:${action}`).join(', ')]: OWN,
+    [MAKES_ROLES.join(', ')]: OWN,
     'iam:CreateServiceLinkedRole': identity('role/aws-service-role/*'),
   }),
   // A template cannot widen the roles that deploy it.

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chown } from './image-context.ts';
+import { untilEnded } from './until-ended.ts';
 
 /** Of https://github.com/nodejs/docker-node/blob/main/24/alpine3.23/Dockerfile: the user of the base image, and its PATH. */
 const PASSWD =
@@ -176,17 +177,8 @@ export async function runInside(given: Commanded): Promise<{ readonly code: numb
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (more) => (said += more));
   const end = () => child.kill('SIGKILL');
-  const longest = setTimeout(end, LONGEST_MS);
-  signal?.addEventListener('abort', end, { once: true });
-  try {
-    return await new Promise((done, fail) => {
-      child.once('error', fail);
-      child.once('close', (code) => done({ code: code ?? 137, said }));
-    });
-  } finally {
-    clearTimeout(longest);
-    signal?.removeEventListener('abort', end);
-  }
+  const code = await untilEnded(child, { end, longestMs: LONGEST_MS, signal });
+  return { code, said };
 }
 
 /** The npm that `npm` is on this machine. */

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { OperatorShell } from '../../constructs/index.ts';
 import type { AccountRegion } from '../../local/index.ts';
 import { packageFolder } from '../package-folder.ts';
+import { untilEnded } from './until-ended.ts';
 
 export interface Outside {
   /** Where AWS's API is answered. */
@@ -93,16 +94,10 @@ export async function operatorShell(
         // It has ended already.
       }
     };
-    const longest = setTimeout(end, LONGEST_MS);
-    signal?.addEventListener('abort', end, { once: true });
     try {
-      return await new Promise((done, fail) => {
-        child.once('error', fail);
-        child.once('close', (code) => done({ code: code ?? 137, said }));
-      });
+      const code = await untilEnded(child, { end, longestMs: LONGEST_MS, signal });
+      return { code, said };
     } finally {
-      clearTimeout(longest);
-      signal?.removeEventListener('abort', end);
       end();
     }
   } finally {
