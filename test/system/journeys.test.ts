@@ -74,10 +74,11 @@ describe.skipIf(why !== undefined)(`journeys${why === undefined ? '' : ` (skippe
     const asked = new Map<string, string>();
     page.on('request', (request) => asked.set(request.url(), 'no answer'));
     page.on('response', (response) => {
-      const { 'content-length': length, 'x-cache': cache } = response.headers();
-      asked.set(response.url(), `${response.status()}, ${length} bytes, ${cache}`);
+      const { 'content-type': type, 'content-length': length, 'x-cache': cache } = response.headers();
+      asked.set(response.url(), `${response.status()}, ${length} bytes of ${type}, ${cache}`);
     });
     page.on('pageerror', (thrown) => asked.set(String(thrown), 'thrown'));
+    page.on('console', (message) => asked.set(message.text(), 'on the console'));
     page.on('requestfailed', (request) => asked.set(request.url(), request.failure()?.errorText ?? 'failed'));
     const shown = async () => {
       asked.clear();

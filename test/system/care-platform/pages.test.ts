@@ -106,6 +106,8 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('the pages of the care platform'), ()
   }
 
   async function judged(page: Page, name: string): Promise<void> {
+    // What stands in the frame may come before the page; below a dialog its heading is hidden.
+    await page.locator('h1').first().waitFor({ state: 'attached' });
     await screenshot(page, `care-${name}`);
     expect(await accessibilityFaults(page), name).toEqual([]);
     expect(await isTooWide(page), name).toBe(false);
