@@ -32,7 +32,11 @@ function started(name: string): Beside {
   const words = [join(ROOT, 'bin', 'lintel.js'), 'up', name, '--folder', folder, '--port', '0', '--json'];
   const daemon = spawn(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
-  for (const stream of [daemon.stdout, daemon.stderr]) stream.setEncoding('utf8').on('data', (text) => said.push(text));
+  for (const stream of [daemon.stdout, daemon.stderr])
+    stream
+      .setEncoding('utf8')
+      .on('data', (text) => said.push(text))
+      .on('error', (fault) => said.push(String(fault)));
   return { name, folder, daemon, said };
 }
 

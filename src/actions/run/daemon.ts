@@ -120,7 +120,8 @@ async function answerControl(
 /** Asks the process that is up; each line of the answer is told as it comes. Rejects when nobody answers. */
 export function askControl(path: string, question: ControlQuestion, hear: (line: unknown) => void): Promise<void> {
   return new Promise((done, reject) => {
-    const asking = request({ socketPath: path, method: 'POST', path: '/' }, (response) => {
+    // A connection of its own: one that an agent keeps has, between two questions, nobody to whom its end is told.
+    const asking = request({ socketPath: path, method: 'POST', path: '/', agent: false }, (response) => {
       let rest = '';
       response.setEncoding('utf8');
       response.on('data', (text: string) => {
