@@ -5,7 +5,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, Server, type Socket } from 'node:net';
+import { connect, createServer, Server } from 'node:net';
+import { passOn } from '../pass-on.ts';
 import { enterDisk, fillDisk, releaseDisk } from './disks.ts';
 import { processGroupsOf, usesOf } from './process-use.ts';
 import { programFile } from './programs.ts';
@@ -160,7 +161,7 @@ async function pass(ports: readonly PassedPort[]): Promise<void> {
 }
 
 function listenHere({ address, port, socket }: PassedPort): Promise<void> {
-  const server = createServer((outer) => join(outer, connect(socket)));
+  const server = createServer((outer) => passOn(outer, connect(socket)));
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, address, () => resolve());
@@ -183,7 +184,7 @@ function listenThere(namespace: string, ports: readonly PassedPort[]): Promise<v
         reject(new Error('failure' in answer ? answer.failure : 'no server came along'));
         return;
       }
-      handle.on('connection', (outer) => join(outer, connect(passed.socket)));
+      handle.on('connection', (outer) => passOn(outer, connect(passed.socket)));
       left -= 1;
       if (left > 0) return;
       child.disconnect();
@@ -195,17 +196,7 @@ function listenThere(namespace: string, ports: readonly PassedPort[]): Promise<v
 
 /** Connections of the machine go on from an address of the internet, so that who answers sees a client from there. */
 function expose(server: Server, { to, port, client }: { to: string; port: number; client: string }): void {
-  server.on('connection', (outer) => join(outer, connect({ host: to, port, localAddress: client })));
-}
-
-function join(outer: Socket, inner: Socket): void {
-  const end = () => {
-    inner.destroy();
-    outer.destroy();
-  };
-  inner.on('error', end);
-  outer.on('error', end);
-  outer.pipe(inner).pipe(outer);
+  server.on('connection', (outer) => passOn(outer, connect({ host: to, port, localAddress: client })));
 }
 
 /** One process in the namespace of a router answers for DNS and instance metadata; new settings replace the old ones. */

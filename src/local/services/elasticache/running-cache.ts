@@ -6,6 +6,7 @@
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { passOn } from '../../pass-on.ts';
 import { askCache } from './ask-cache.ts';
 import type { KeptCache } from './kept-caches.ts';
 import { findCacheServer } from './programs.ts';
@@ -214,13 +215,9 @@ async function openRelay(path: string, target: () => string | undefined): Promis
     const inner = connect(to);
     for (const socket of [outer, inner]) {
       open.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        open.delete(socket);
-        (socket === outer ? inner : outer).destroy();
-      });
+      socket.on('close', () => open.delete(socket));
     }
-    outer.pipe(inner).pipe(outer);
+    passOn(outer, inner);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,7 +1,7 @@
 /** One request of a viewer through a front door: what stands before the cache, the cache, the origin, and the way back. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Judge } from '../../wafv2/evaluation/judge.ts';
 import { behaviorFor, chosenQuery, isNamedAtEdge } from './behaviors.ts';
@@ -314,7 +314,11 @@ async function fetched(viewer: Viewer, behavior: EdgeBehavior, body: Body, aroun
 
 async function wholeOf(found: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of found) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of found) chunks.push(chunk as Buffer);
+  } catch {
+    // Said below: what broke off is not complete.
+  }
   if (!found.complete) throw new OriginFault(502, 'the origin ended its answer too early');
   return Buffer.concat(chunks);
 }
@@ -460,8 +464,10 @@ function send(
     response.end();
   } else if (response.destroyed) {
     body.destroy();
+  } else if (body.destroyed && !body.complete) {
+    breakOff(viewerResponse);
   } else {
-    body.on('error', () => response.destroy());
+    body.on('error', () => breakOff(viewerResponse));
     body.on('data', (chunk: Buffer) => {
       bodyBytes += chunk.length;
     });
@@ -469,4 +475,13 @@ function send(
     response.on('close', () => body.destroy());
   }
   return { headers, bytes: () => headBytes([...pairs, ...Object.entries(own)]) + bodyBytes };
+}
+
+/**
+ * What the viewer has is not all. Over HTTP/2 a stream that is merely destroyed ends with NO_ERROR, which browsers take for the
+ * end of a whole answer, and keep as one (RFC 9113, 8.1).
+ */
+function breakOff(response: ViewerResponse): void {
+  if ('stream' in response) response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  else response.destroy();
 }

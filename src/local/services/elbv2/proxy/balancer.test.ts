@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { connect as connectH2 } from 'node:http2';
+import { connect as connectH2, constants } from 'node:http2';
 import { request as requestTls } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -495,6 +495,23 @@ describe('over TLS', () => {
       ['https', 'TLSv1.3'],
       ['h2', 'TLSv1.3'],
     ]);
+  });
+
+  // RFC 9113, 8.1: NO_ERROR would let the client keep what it has as a whole answer.
+  test('an answer that breaks off ends its stream with an error', async () => {
+    const { it, port } = await balancer(secure('ELBSecurityPolicy-TLS13-1-2-2021-06'));
+    const breaksOff = (_: IncomingMessage, response: ServerResponse) => {
+      response.writeHead(200, { 'content-length': 6 });
+      response.write('abc', () => response.destroy());
+    };
+    it.targetGroups.get('arn:tg')?.register(await application(breaksOff));
+    const session = connectH2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+    open.push(() => session.destroy());
+    const stream = session.request({ ':path': '/', ':authority': 'shop.example.com' });
+    stream.on('error', () => {});
+    stream.resume();
+    await new Promise((resolve) => stream.once('close', resolve));
+    expect(stream.rstCode).toBe(constants.NGHTTP2_INTERNAL_ERROR);
   });
 });
 

@@ -93,12 +93,14 @@ class Http1Connection {
     return this.#rest?.length ?? 0;
   }
 
-  /** No request is read any more; the client is let finish. */
+  /** No request is read any more; the client is let finish, and has its whole time to read what it was answered. */
   end(): void {
     this.#isEnding = true;
     this.#rest = undefined;
-    this.socket.end();
-    this.#idleness.change(LINGER_MS);
+    this.socket.end(() => {
+      this.heard();
+      this.#idleness.change(LINGER_MS);
+    });
     this.socket.resume();
   }
 

@@ -1,5 +1,5 @@
 /** A request that a client makes over HTTP/2 (RFC 9113), which Node speaks with it. */
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { areWellFormed, HeaderFields } from '../http1/fields.ts';
 import { CHUNKED } from '../http1/framing.ts';
 import { isRequestLine } from '../http1/head.ts';
@@ -90,8 +90,9 @@ class Http2Exchange implements ClientSide {
     this.#close(true);
   }
 
+  /** Merely destroyed, it would end with NO_ERROR, which says that the answer is whole (RFC 9113, 8.1). */
   destroy(): void {
-    this.#response.stream?.destroy();
+    this.#response.stream?.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
 
   #close(isAnswered: boolean): void {

@@ -5,6 +5,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { createServer as createSecure, connect as secureConnect } from 'node:tls';
 import type { Clock } from '../../../clock.ts';
+import { passOn } from '../../../pass-on.ts';
 import type { CheckResult, Health } from './health.ts';
 import { agreePools, listening } from './listening.ts';
 import type { BalancedTarget, Certificate, HealthCheck, TargetGroupPlan } from './plan.ts';
@@ -73,15 +74,11 @@ export async function startTcpBalancer(first: TcpPlan, options: TcpOptions): Pro
       isConnected = true;
     });
     const giveUp = clock.at(clock.now() + 10_000, () => isConnected || inner.destroy());
-    outer.on('error', () => inner.destroy());
-    inner.on('error', () => outer.destroy());
-    outer.pipe(inner).pipe(outer);
-    outer.on('close', () => inner.destroy());
+    passOn(outer, inner);
     inner.on('close', () => {
       inners.delete(inner);
       giveUp();
       done();
-      outer.destroy();
       options.onEnd(groupArn, outer.bytesRead, outer.bytesWritten, isConnected ? undefined : 'target');
     });
   };

@@ -1,5 +1,6 @@
 /** Two connections that have become one: bytes pass both ways until either side ends. */
 import type { Socket } from 'node:net';
+import { passOn } from '../../../pass-on.ts';
 
 /** `early` came from the target already. The result tells what has passed at the client's side, heads too. */
 export function joinSockets(
@@ -10,12 +11,9 @@ export function joinSockets(
 ): { readonly bytes: () => readonly [received: number, sent: number] } {
   client.setTimeout(idleMs, () => client.destroy());
   client.write(early);
-  target.on('error', () => client.destroy());
-  target.on('close', () => client.destroy());
-  client.on('close', () => target.destroy());
   // Neither side goes on alone.
   client.on('end', () => client.end());
   target.on('end', () => target.end());
-  target.pipe(client).pipe(target);
+  passOn(client, target);
   return { bytes: () => [client.bytesRead, client.bytesWritten] };
 }

@@ -1,5 +1,6 @@
 /** A port of loopback that leads to whatever server is meant at the moment: an endpoint stays while its servers change. */
 import { connect, createServer, type Socket } from 'node:net';
+import { passOn } from '../../../pass-on.ts';
 
 export interface Front {
   readonly port: number;
@@ -21,13 +22,9 @@ export async function openFront(host: string, port: number, target: () => number
     for (const socket of [outer, inner]) {
       open.add(socket);
       socket.setNoDelay(true);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        open.delete(socket);
-        (socket === outer ? inner : outer).destroy();
-      });
+      socket.on('close', () => open.delete(socket));
     }
-    outer.pipe(inner).pipe(outer);
+    passOn(outer, inner);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
