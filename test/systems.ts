@@ -10,7 +10,14 @@ import * as mcpVariants from '../architectures/mcp-tagging/variants.ts';
 import omnirapeutic from '../architectures/omnirapeutic/architecture.ts';
 import * as omnirapeuticVariants from '../architectures/omnirapeutic/variants.ts';
 import type { Architecture } from '../src/constructs/index.ts';
-import { appOf, type EnvironmentVariant, type Synthesis, synthesizeAnew, synthesized } from '../src/testing/index.ts';
+import {
+  appOf,
+  type EnvironmentVariant,
+  optionsOf,
+  type Synthesis,
+  synthesizeAnew,
+  synthesized,
+} from '../src/testing/index.ts';
 
 /** A system in one environment, with or without changed options. */
 export interface Case {
@@ -19,6 +26,8 @@ export interface Case {
   app(): ReturnType<typeof appOf>;
   synthesized(): Synthesis;
   synthesize(): Synthesis;
+  /** What it delivers beside templates, by path. */
+  files(): Readonly<Record<string, string>>;
 }
 
 function casesOf<Props>(
@@ -31,6 +40,7 @@ function casesOf<Props>(
     app: () => appOf(architecture, environment, changes),
     synthesized: () => synthesized(architecture, environment, changes),
     synthesize: () => synthesizeAnew(architecture, environment, changes),
+    files: () => architecture.files?.(environment, optionsOf(architecture, environment, changes)) ?? {},
   });
   return {
     environments: Object.keys(architecture.environments).map((name) =>

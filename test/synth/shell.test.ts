@@ -6,10 +6,8 @@ import { parse } from 'sh-syntax';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { optionsOf } from '../../src/testing/index.ts';
+import { FILLED_IN } from '../../tools/delivered-shell.ts';
 import { ARCHITECTURES } from '../systems.ts';
-
-/** What stands in `<brackets>` is filled in by the reader. */
-const FILLED_IN = /(?<=[\s=/:"])<[A-Za-z][^<>\n]*>/g;
 
 interface Workflow {
   readonly jobs?: Readonly<Record<string, { readonly steps?: readonly { readonly run?: string }[] }>>;
