@@ -4,8 +4,9 @@ import { type Certainty, eitherOf, isSymbolic, matchesGlob, type Text } from '..
 /** Action names are compared without case; `*` and `?` are wildcards also across the colon. */
 export function matchesAction(pattern: Text, action: Text): Certainty {
   const plain = compile(pattern);
-  if (plain === undefined || isSymbolic(action)) return matchesGlob(pattern, action, { ignoreCase: true });
-  return plain.test(action) ? 'certain' : 'impossible';
+  const small = smallLetters(action);
+  if (plain === undefined || small === undefined) return matchesGlob(pattern, action, { ignoreCase: true });
+  return plain(small) ? 'certain' : 'impossible';
 }
 
 interface ByService {
@@ -43,26 +44,49 @@ function byService(patterns: readonly Text[]): ByService {
   return made;
 }
 
-const services = new Map<Text, string | undefined>();
-
 /** The service of an action or a pattern, in small letters; undefined where a wildcard or a hole may stand for it. */
 export function serviceNamed(pattern: Text): string | undefined {
-  if (services.has(pattern)) return services.get(pattern);
-  const service = isSymbolic(pattern) ? undefined : /^([^*?:]*):/.exec(pattern)?.[1]?.toLowerCase();
-  services.set(pattern, service);
-  return service;
+  return serviceIn(pattern);
 }
 
-const compiled = new Map<Text, RegExp | undefined>();
+const serviceIn = rememberedOnce((pattern): string | undefined =>
+  isSymbolic(pattern) ? undefined : /^([^*?:]*):/.exec(pattern)?.[1]?.toLowerCase(),
+);
+
+/** Whether a pattern covers an action in small letters; undefined where only deployment tells. */
+type Plain = ((small: string) => boolean) | undefined;
 
 // A statement is compared with thousands of actions, for which the general matching of text with holes is too slow.
-function compile(pattern: Text): RegExp | undefined {
-  if (compiled.has(pattern)) return compiled.get(pattern);
-  const source = pattern
+const compile = rememberedOnce((pattern): Plain => {
+  if (isSymbolic(pattern)) return undefined;
+  const small = pattern.toLowerCase();
+  const wildcard = small.search(/[*?]/);
+  if (wildcard < 0) return (action) => action === small;
+  if (small === '*') return () => true;
+  const start = small.slice(0, wildcard);
+  if (wildcard === small.length - 1 && small.endsWith('*')) return (action) => action.startsWith(start);
+  const source = small
     .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  const made = isSymbolic(pattern) ? undefined : new RegExp(`^${source}$`, 'is');
-  compiled.set(pattern, made);
-  return made;
+  const whole = new RegExp(`^${source}$`, 's');
+  return (action) => action.startsWith(start) && whole.test(action);
+});
+
+/** An action as patterns are compared with it; undefined where only deployment tells. */
+const smallLetters = rememberedOnce((action): string | undefined =>
+  isSymbolic(action) ? undefined : action.toLowerCase(),
+);
+
+/** There are some ten thousand actions and patterns, and they stay the same. */
+function rememberedOnce<Read>(read: (text: Text) => Read): (text: Text) => Read {
+  const known = new Map<Text, { readonly read: Read }>();
+  return (text) => {
+    let found = known.get(text);
+    if (found === undefined) {
+      found = { read: read(text) };
+      known.set(text, found);
+    }
+    return found.read;
+  };
 }

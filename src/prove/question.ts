@@ -1,6 +1,6 @@
-import type { Guard } from '../base/index.ts';
+import { type Guard, rememberedOf } from '../base/index.ts';
 import type { ClaimSet, Subject } from '../claims/index.ts';
-import type { Mapping, Model } from '../model/index.ts';
+import type { Mapping, Model, Resource } from '../model/index.ts';
 import type { Observations } from './observations.ts';
 
 /** A resource, parameter, output or stack that a claim speaks of. */
@@ -12,6 +12,9 @@ export interface Thing {
   readonly properties: Mapping;
   readonly when: Guard;
 }
+
+/** The same one for the same resource. */
+export const thingOf = rememberedOf((resource: Resource): Thing => ({ ...resource, kind: 'resource' }));
 
 /** What every assertion is judged on: the model, the claims, and what other parts observed. */
 export interface Question {

@@ -24,7 +24,7 @@ import {
 import type { Model, Resource } from '../model/index.ts';
 import { matchProperties } from './matcher.ts';
 import type { Observations } from './observations.ts';
-import type { Question, Thing } from './question.ts';
+import { type Question, type Thing, thingOf } from './question.ts';
 
 /** The question of a model and its claims; what a subject selects is looked up once. */
 export function ask(model: Model, claims: ClaimSet, observations: Observations): Question {
@@ -82,7 +82,7 @@ function candidatesOf(model: Model, { type, id, path, stack, parameter, output }
       .filter((each) => fits(stack, each.id) && fits(id, each.id))
       .map((each) => ({ ...each, kind: 'stack', type: 'Stack', when: ALWAYS }));
   }
-  return [...model.resources.values()]
+  return (isOneName(id) ? namedIn(model, id) : [...model.resources.values()])
     .filter(
       (each) =>
         fits(type, each.type) &&
@@ -90,8 +90,29 @@ function candidatesOf(model: Model, { type, id, path, stack, parameter, output }
         (fits(path, each.constructPath) || each.id === path) &&
         fits(stack, each.stack),
     )
-    .map((each) => ({ ...each, kind: 'resource' }));
+    .map(thingOf);
 }
+
+function isOneName(pattern: string | undefined): pattern is string {
+  return pattern !== undefined && !/[*?]/.test(pattern);
+}
+
+/** The resources of this logical id or id. */
+function namedIn({ resources }: Model, name: string): readonly Resource[] {
+  return byName(resources).get(name) ?? [];
+}
+
+const byName = rememberedOf((resources: Model['resources']): ReadonlyMap<string, readonly Resource[]> => {
+  const found = new Map<string, Resource[]>();
+  for (const each of resources.values()) {
+    for (const name of new Set([each.logicalId, each.id])) {
+      const known = found.get(name);
+      if (known === undefined) found.set(name, [each]);
+      else known.push(each);
+    }
+  }
+  return found;
+});
 
 /** Whether another resource could be a match too: the subject is told by a type, a pattern or properties, not by a name. */
 export function isOpenSubject(claims: ClaimSet, subject: Subject): boolean {
@@ -208,7 +229,7 @@ function fits(pattern: string | undefined, text: string | undefined): boolean {
 export function isNameKnown({ model, claims }: Question, name: string): boolean {
   return (
     (claims.names !== undefined && Object.hasOwn(claims.names, name)) ||
-    [...model.resources.values()].some((resource) => resource.logicalId === name || resource.id === name) ||
+    namedIn(model, name).length > 0 ||
     [...model.parameters.values()].some((parameter) => parameter.name === name)
   );
 }

@@ -1,8 +1,10 @@
 import { extname } from 'node:path';
-import { error, failure, type Result } from '../base/index.ts';
+import { error, failure, type Result, success } from '../base/index.ts';
 import type { Document } from '../model/index.ts';
 import { jsonDocument } from './documents/json-document.ts';
+import { MAX_YAML_LEXEMES } from './documents/limits.ts';
 import { readText } from './documents/read-text.ts';
+import { plainDocument } from './documents/yaml-plain-document.ts';
 import { FILE_KINDS, type FileKind } from './file-kind.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -26,9 +28,12 @@ export async function parseDocument(file: string, text: string, kind: FileKind):
     return failure(error('LTL1003', `"${file}" is empty.`, { at: { file }, fix: FILE_KINDS[kind].least }));
   }
   if (isJson(file, text)) return jsonDocument(file, text);
-  // Loaded here because most templates that come from a program are JSON.
+  const dialect = kind === 'template' ? 'template' : 'data';
+  const plain = plainDocument(file, text, dialect, MAX_YAML_LEXEMES);
+  if (plain !== undefined) return success(plain);
+  // Loaded here because most templates need none of it.
   const { yamlDocument } = await import('./documents/yaml-document.ts');
-  return yamlDocument(file, text, kind === 'template' ? 'template' : 'data');
+  return yamlDocument(file, text, dialect);
 }
 
 function isJson(file: string, text: string): boolean {

@@ -1,10 +1,10 @@
-import type { Question, Thing } from '../question.ts';
+import { type Question, type Thing, thingOf } from '../question.ts';
 
 /** All resources of some types, or of all types that begin so where a type ends with `::`. */
 export function thingsOfTypes({ model }: Question, types: readonly string[]): readonly Thing[] {
   return [...model.resources.values()]
     .filter(({ type }) => types.some((each) => (each.endsWith('::') ? type.startsWith(each) : type === each)))
-    .map((each): Thing => ({ ...each, kind: 'resource' }));
+    .map(thingOf);
 }
 
 /** Whether it is an instance of a cluster. A cluster has a property of that name too, which is its own name. */

@@ -25,14 +25,15 @@ type Reading = 'any possible' | 'all certain';
 
 export function blocksOf(solution: Solution, wanted: Intervals): readonly Obstacle[] {
   const isImpossible = someFlow(solution.possible, wanted) === NEVER;
+  const crossings = [...solution.crossings()];
   for (const reading of isImpossible ? (['any possible', 'all certain'] as const) : (['all certain'] as const)) {
-    const ways = solution
-      .crossings()
-      .flatMap((crossing) => crossing.paths.map((path) => blocksOn(crossing, path, wanted, reading)));
+    const ways = crossings.flatMap((crossing) =>
+      crossing.paths.map((path) => blocksOn(crossing, path, wanted, reading)),
+    );
     const [nearest] = ways.filter((blocks) => blocks.length > 0).toSorted((left, right) => left.length - right.length);
     if (nearest !== undefined) return nearest;
   }
-  if (solution.crossings().some(({ paths }) => paths.length > 0)) return [];
+  if (crossings.some(({ paths }) => paths.length > 0)) return [];
   return [
     {
       what: 'addresses',

@@ -8,8 +8,8 @@ import type { Member } from './seats.ts';
 import type { Context } from './stage.ts';
 
 export interface Solution extends Cell {
-  /** Made when somebody asks for a packet, or for what stops one. */
-  crossings(): readonly Crossing[];
+  /** Made one by one when somebody asks for a packet, or for what stops one. */
+  crossings(): Iterable<Crossing>;
 }
 
 export function solve(
@@ -36,7 +36,10 @@ export function solve(
     certainForSome,
     possible,
     missing,
-    crossings: () =>
-      from.flatMap((sender) => to.flatMap((receiver) => crossingsBetween(context, sender, receiver, pathsBetween))),
+    *crossings() {
+      for (const sender of from) {
+        for (const receiver of to) yield* crossingsBetween(context, sender, receiver, pathsBetween);
+      }
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** `may` and `mayNot`: what a resource's own policy decides about somebody who is not in the template. */
 import {
-  actionClass,
+  actionClasses,
   type Decision,
   evaluate,
   expandActionPattern,
@@ -115,37 +115,33 @@ function answersOn(
   const callers = callersOf(question, claim, guarded);
   const hasList = thing.type === 'AWS::S3::Bucket' && thing.properties.AccessControl !== undefined;
   // Dozens of actions are decided alike: each class of them is weighed once for a caller and a resource.
-  const classes = new Map<
-    string,
-    { readonly actions: [Text, ...Text[]]; readonly arn: Text; readonly caller: PolicyCaller }
-  >();
-  const deciding = [...guarded.parts, ...guarded.limits];
+  const classes = new Map<string, { readonly actions: [Text, ...Text[]]; readonly arn: Text }>();
+  const classOf = actionClasses(() => [...guarded.parts, ...guarded.limits]);
   for (const action of actions) {
     const arn = guarded.arnFor(action);
     const byList = hasList && publicByList(thing, action) !== NEVER;
-    const alike = `${arn}\n${byList}\n${actionClass(action, deciding)}`;
-    for (const [index, caller] of callers.entries()) {
-      const key = `${index}\n${alike}`;
-      const known = classes.get(key);
-      if (known === undefined) classes.set(key, { actions: [action], arn, caller });
-      else known.actions.push(action);
-    }
+    const key = `${arn}\n${byList}\n${classOf(action)}`;
+    const known = classes.get(key);
+    if (known === undefined) classes.set(key, { actions: [action], arn });
+    else known.actions.push(action);
   }
-  return [...classes.values()].flatMap(({ actions, arn, caller }) => {
+  return [...classes.values()].flatMap(({ actions, arn }) => {
     const [action] = actions;
     const within = claim.kind === 'mayNot' ? guarded.within(action) : [];
-    const resources = [arn, ...within].flatMap((each) => partsToldApart(guarded, each, { ...caller, action }));
-    return resources.map((resource): Answer => {
-      const { decision, allowed, open } = weigh(caller, action, resource, guarded);
-      return {
-        actions,
-        arn: resource,
-        caller,
-        decision,
-        thing,
-        match: impliedBy(thing.when, read(allowed, caller)),
-        open: [...open, ...(caller.unless === undefined || decision.possible === NEVER ? [] : [caller.unless])],
-      };
+    return callers.flatMap((caller) => {
+      const resources = [arn, ...within].flatMap((each) => partsToldApart(guarded, each, { ...caller, action }));
+      return resources.map((resource): Answer => {
+        const { decision, allowed, open } = weigh(caller, action, resource, guarded);
+        return {
+          actions,
+          arn: resource,
+          caller,
+          decision,
+          thing,
+          match: impliedBy(thing.when, read(allowed, caller)),
+          open: [...open, ...(caller.unless === undefined || decision.possible === NEVER ? [] : [caller.unless])],
+        };
+      });
     });
   });
 }

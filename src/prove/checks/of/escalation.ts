@@ -278,9 +278,10 @@ function through(who: Thing, { thing, judgement }: JudgedIdentity, nameOf: NameO
 function judgeWays(question: Question, thing: Thing, who: string, ways: readonly Way[], where: string): Judgement {
   const kind = thing.type === 'AWS::IAM::User' ? 'user' : 'role';
   const known = ways.filter(({ kinds }) => kinds.includes(kind));
+  const judgeAction = judgeActions(question, who);
   const judged = known
     .filter(({ actions }) => mayBeCovered(question, thing, actions))
-    .map((way) => ({ way, ...judgeWay(question, way, who) }));
+    .map((way) => ({ way, ...judgeWay(way, judgeAction) }));
   const open = judged.filter(({ outcome }) => outcome === 'proved');
   const [first] = open;
   if (first !== undefined) {
@@ -366,15 +367,31 @@ const OF_ANY_SECRET = {
   'secretsmanager:resource/AllowRotationLambdaArn': 'arn:aws:lambda:us-east-1:000000000000:function:any-other',
 };
 
-/** Proved where the way is open. Each of its actions has to be allowed. */
-function judgeWay(question: Question, { actions, on }: Way, who: string): Judgement {
-  const judged = actions.map((action) => {
+/** Whether the identity may do an action on itself or on any; several ways have actions in common. */
+function judgeActions(question: Question, who: string): (action: string, on: Way['on']) => Judgement {
+  const known = new Map<string, Judgement>();
+  return (action, on) => {
     const where = on === 'itself' ? who : ANY_OF[action];
+    const key = `${action} ${where}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
     const claim = { kind: 'allowed', who, actions: [action], ...(where !== undefined && { on: where }) } as const;
-    return judgeAllowed(question, action.startsWith('secretsmanager:') ? { ...claim, context: OF_ANY_SECRET } : claim);
-  });
+    const context = action.startsWith('secretsmanager:') ? { context: OF_ANY_SECRET } : {};
+    const judged = judgeAllowed(question, { ...claim, ...context });
+    known.set(key, judged);
+    return judged;
+  };
+}
+
+/** Proved where the way is open. Each of its actions has to be allowed. */
+function judgeWay({ actions, on }: Way, judgeAction: (action: string, on: Way['on']) => Judgement): Judgement {
+  const judged: Judgement[] = [];
+  for (const action of actions) {
+    const one = judgeAction(action, on);
+    if (one.outcome === 'refuted') return one;
+    judged.push(one);
+  }
   return (
-    judged.find(({ outcome }) => outcome === 'refuted') ??
     judged.find(({ outcome }) => outcome === 'unknown') ?? {
       outcome: 'proved',
       trace: judged.flatMap(({ trace }) => trace),

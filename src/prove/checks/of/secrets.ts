@@ -1,5 +1,5 @@
 /** Secrets that stand in a template, or that CloudFormation shows. */
-import { and, type Guard, isSymbolic, not, or, showText, type Text } from '../../../base/index.ts';
+import { and, type Guard, isSymbolic, not, or, rememberedOf, showText, type Text } from '../../../base/index.ts';
 import {
   attributesFor,
   casesOf,
@@ -13,7 +13,7 @@ import {
   valuesAt,
 } from '../../../model/index.ts';
 import { judge, step } from '../../judge.ts';
-import type { Question, Thing } from '../../question.ts';
+import { type Question, type Thing, thingOf } from '../../question.ts';
 import type { Judgement } from '../../verdict.ts';
 import type { CheckDefinition, StandingPromise } from '../check.ts';
 
@@ -72,13 +72,13 @@ export const SHOWN_SECRET: CheckDefinition = {
 };
 
 function things({ model }: Question): readonly Thing[] {
-  return [...model.resources.values()].map((each) => ({ ...each, kind: 'resource' }));
+  return [...model.resources.values()].map(thingOf);
 }
 
 /** Where a property holds a secret, or a variable whose name says so. */
 function secretsOf(question: Question, thing: Thing): readonly Found[] {
   return [
-    ...namedSecrets(thing, thing.properties, [], thing.when),
+    ...namedIn(thing),
     ...variablesOf(thing),
     ...credentialsOf(question, thing),
     ...plainParameter(thing),
@@ -132,6 +132,8 @@ const NO_SECRET: readonly string[] = ['AWS::AppMesh::VirtualNode', 'AWS::AppMesh
 /** Mappings whose keys the author of the template chose. Their variables are read by their names. */
 const CHOSEN = new Set(['Variables', 'Tags', 'StageVariables', 'EnvironmentVariables']);
 
+const namedIn = rememberedOf((thing: Thing) => namedSecrets(thing, thing.properties, [], thing.when));
+
 function namedSecrets(thing: Thing, value: Value | undefined, path: Path, when: Guard): readonly Found[] {
   if (NO_SECRET.includes(thing.type)) return [];
   return casesOf(value, when).flatMap(({ value: each, when: world }): readonly Found[] => {
@@ -162,6 +164,9 @@ function textsAt(value: Value | undefined, path: Path, when: Guard): readonly Fo
 const KEY =
   /\bAKIA[0-9A-Z]{16}\b|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----|\b[a-z][a-z0-9+.-]+:\/\/[^\s/:@"'<>$*{}[\]]+:[^\s/:@"'<>$*{}[\]]+@[\w.-]/;
 
+/** What each of the above has, and what else the text of an encoded key is. */
+const MAY_BE_KEY = /AKIA|PRIVATE KEY|:\/\/|^[A-Za-z0-9+/\s]{40,}={0,2}$/;
+
 /** Texts anywhere in a resource in which a key is written, encoded ones too. */
 function keysIn(value: Value | undefined, path: Path, when: Guard): readonly Found[] {
   return casesOf(value, when).flatMap(({ value: each, when: world }): readonly Found[] => {
@@ -178,7 +183,7 @@ function keysIn(value: Value | undefined, path: Path, when: Guard): readonly Fou
 }
 
 function isKey(text: Text): boolean {
-  if (text.length < 12) return false;
+  if (text.length < 12 || !MAY_BE_KEY.test(text)) return false;
   const shown = showText(text);
   if (KEY.test(shown)) return true;
   return /^[A-Za-z0-9+/\s]{40,}={0,2}$/.test(shown) && KEY.test(decoded(shown));
