@@ -18,6 +18,7 @@ import {
   synthesizeAnew,
   synthesized,
 } from '../src/testing/index.ts';
+import { type System, systemOf } from './judged.ts';
 
 /** A system in one environment, with or without changed options. */
 export interface Case {
@@ -28,6 +29,8 @@ export interface Case {
   synthesize(): Synthesis;
   /** What it delivers beside templates, by path. */
   files(): Readonly<Record<string, string>>;
+  /** With what is claimed about it. */
+  judged(): System;
 }
 
 function casesOf<Props>(
@@ -41,6 +44,7 @@ function casesOf<Props>(
     synthesized: () => synthesized(architecture, environment, changes),
     synthesize: () => synthesizeAnew(architecture, environment, changes),
     files: () => architecture.files?.(environment, optionsOf(architecture, environment, changes)) ?? {},
+    judged: () => systemOf(architecture, environment, changes),
   });
   return {
     environments: Object.keys(architecture.environments).map((name) =>

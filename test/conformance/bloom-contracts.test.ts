@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import architecture from '../../architectures/bloom-contracts/architecture.ts';
-import { VARIANTS } from '../../architectures/bloom-contracts/variants.ts';
 import { parseClaims } from '../../src/claims/index.ts';
 import { notMet, systemOf, verdictsOf } from '../judged.ts';
 
@@ -83,9 +82,5 @@ describe('Bloom Energy contracts', () => {
         .filter((verdict) => verdict.outcome === 'proved' && verdict.trace.length === 0)
         .map((verdict) => verdict.id),
     ).toEqual([]);
-  });
-
-  test.each(VARIANTS)('the option %s keeps every row', (_, environment, changes) => {
-    expect(notMet(verdictsOf(systemOf(architecture, environment, changes)))).toEqual([]);
   });
 });

@@ -597,36 +597,36 @@ const faults: readonly {
   readonly overlooks: (stage: Stage) => boolean;
   readonly among?: typeof networks;
 }[] = [
-  { fault: 'forgets that network ACLs judge answers', seed: 29, overlooks: (stage) => stage.leg === 'reply' },
+  { fault: 'forgets that network ACLs judge answers', seed: 13, overlooks: (stage) => stage.leg === 'reply' },
   {
     fault: 'forgets network ACLs on the way there',
-    seed: 31,
+    seed: 45,
     overlooks: (stage) => stage.code === 'SUBNET_ACL_RESTRICTION' && stage.leg === 'request',
   },
   {
     fault: 'forgets the route back',
-    seed: 23,
+    seed: 6,
     overlooks: (stage) => stage.code === 'NO_ROUTE_TO_DESTINATION' && stage.looksAt === 'from',
   },
   {
     fault: 'forgets that an internet gateway must be attached',
-    seed: 7,
+    seed: 14,
     overlooks: (stage) => stage.code === 'BAD_STATE_ATTACHMENT',
   },
   { fault: 'forgets public addresses', seed: 40, overlooks: (stage) => stage.what === 'public address' },
   {
     fault: 'forgets that an interface may have no IPv6 address',
-    seed: 7,
+    seed: 26,
     overlooks: (stage) => stage.what === 'IPv6 address',
   },
   {
     fault: 'forgets what is closed to IPv6 gateways',
-    seed: 19,
+    seed: 41,
     overlooks: (stage) => stage.what === 'public IPv6 address',
   },
   {
     fault: 'forgets the tables of transit gateways',
-    seed: 3,
+    seed: 8,
     overlooks: (stage) => stage.what === 'transit gateway route table' && stage.looksAt === 'to',
     among: transitNetworks,
   },
@@ -638,13 +638,13 @@ const faults: readonly {
   },
   {
     fault: 'forgets zones without an attachment',
-    seed: 4,
+    seed: 58,
     overlooks: (stage) => stage.what === 'transit gateway',
     among: transitNetworks,
   },
   {
     fault: 'forgets whom an endpoint on the internet lists',
-    seed: 26,
+    seed: 5,
     overlooks: (stage) => stage.what === 'public endpoint',
   },
   {
@@ -654,10 +654,10 @@ const faults: readonly {
   },
   {
     fault: 'forgets the table of an internet gateway',
-    seed: 1,
+    seed: 23,
     overlooks: (stage) => stage.what === 'edge route',
   },
-  { fault: 'forgets ingress rules', seed: 24, overlooks: (stage) => stage.what === 'security group ingress' },
+  { fault: 'forgets ingress rules', seed: 8, overlooks: (stage) => stage.what === 'security group ingress' },
 ];
 
 test.each(faults)('a solver that $fault is caught', ({ seed, overlooks, among }) => {
