@@ -131,12 +131,16 @@ const deployment: readonly Assertion[] = [
   file('runbooks/first-deployment.md', {
     runs: [
       "cdk deploy BloomDelivery --parameters 'GitHubRepository=<owner>/<name>'",
+      'docker build -t "$REGISTRY/bloom-energy:latest" image',
+      'docker push "$REGISTRY/bloom-energy:latest"',
       "cdk deploy BloomContracts --parameters 'OriginCertificateArn=<arn>' --parameters 'OriginDomainName=<name>' --parameters 'AlertEmail=<address>'",
       "aws ecs describe-services --region us-west-2 --cluster bloom-energy --services bloom-energy-api --query 'services[0].networkConfiguration'",
       'aws ecs run-task --region us-west-2 --cluster bloom-energy --task-definition bloom-energy-contracts --launch-type FARGATE --network-configuration file://network.json --overrides file://migrate.json',
       'aws ecs run-task --region us-west-2 --cluster bloom-energy --task-definition bloom-energy-contracts --launch-type FARGATE --network-configuration file://network.json --overrides file://admin.json',
     ],
     mentions: [
+      // The image is there before the service that runs it.
+      'docker push "$REGISTRY/bloom-energy:latest"\n   ```\n\n5. Deploy the system:\n',
       `'{"containerOverrides":[{"name":"bloom-energy-api","command":["node","server/src/migrate.js"]}]}' >migrate.json`,
       `'{"containerOverrides":[{"name":"bloom-energy-api","command":["node","server/src/first-admin.js","<address>","<name>"]}]}' >admin.json`,
     ],

@@ -112,6 +112,12 @@ function deployment(of: Document): readonly Claim[] {
             '[[ -z $triggers ]] || arguments+=(--rollback-configuration "$triggers")',
             "'' | REVIEW_IN_PROGRESS) echo CREATE",
             '    *) echo UPDATE',
+            // A run that is repeated plans anew under its name.
+            '[[ -z $(change_set .Status) ]] || aws cloudformation delete-change-set --stack-name "$stack" --change-set-name "$name"',
+            // A plan without changes is a change set that failed: it is no fault, and nothing is carried out.
+            `[[ $reason == *"didn't contain changes"* || $reason == *'No updates are to be performed'* ]]`,
+            'elif is_empty; then\n    echo "Nothing changes in $stack."\n',
+            'if is_empty; then\n    echo "Nothing changes in $stack."\n    return\n  fi\n',
           ],
         }),
         file(`runbooks/${environment}/rollback.md`, {

@@ -255,6 +255,10 @@ function registration(): readonly Claim[] {
           'npx cdk deploy --app validation OmnirapeuticDelivery --parameters "GitHubRepository=*"',
           ...['DEPLOY', 'EXECUTION'].map((role) => `gh variable set ${role}_ROLE_ARN --env production --body "*"`),
           'npx cdk deploy --app validation Omnirapeutic --parameters "AlertEmail=*"',
+          ...['api', 'web', 'worker'].flatMap((service) => [
+            `docker build --target ${service} --tag "$REGISTRY/${named(service)}:$TAG" .`,
+            `docker push "$REGISTRY/${named(service)}:$TAG"`,
+          ]),
           'aws cloudformation update-stack --use-previous-template --capabilities CAPABILITY_NAMED_IAM --parameters ParameterKey=AlertEmail,UsePreviousValue=true "ParameterKey=MigrationImageTag,ParameterValue=$TAG" --stack-name Omnirapeutic --region us-east-1',
           ...MIGRATES,
           'npx cdk deploy --app production Omnirapeutic --parameters "MigrationImageTag=$TAG" --parameters "ApiImageTag=$TAG" --parameters "WebImageTag=$TAG" --parameters "WorkerImageTag=$TAG"',

@@ -95,6 +95,26 @@ function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Clai
       encrypted('topic', { by: 'secrets key' }),
       may({ service: cloudWatch }, use, { on: 'secrets key', for: 'every alarm' }),
       mayNot({ service: cloudWatch, account: 'another' }, use, { on: 'secrets key' }),
+      // EventBridge uses it for what stands here, and for nobody else's topics and queues.
+      mayNot({ service: 'events.amazonaws.com' }, use, {
+        on: 'secrets key',
+        context: {
+          'kms:EncryptionContext:aws:sns:topicArn': 'arn:aws:sns:eu-west-1:999988887777:theirs',
+          'kms:EncryptionContext:aws:sqs:arn': 'arn:aws:sqs:eu-west-1:999988887777:theirs',
+        },
+      }),
+      ...['sns:topicArn', 'sqs:arn'].map((encrypted) =>
+        property('secrets key', 'KeyPolicy.Statement', {
+          has: {
+            where: {
+              'Principal.Service': 'events.amazonaws.com',
+              [`Condition.ArnLike["kms:EncryptionContext:aws:${encrypted}"]`]: {
+                like: 'arn:${AWS::Partition}:s?s:${AWS::Region}:${AWS::AccountId}:*',
+              },
+            },
+          },
+        }),
+      ),
       that.tells('topic', { email: '${AlertEmail}' }, { from: ['every alarm', 'finding rules'] }),
     ]),
   ];
