@@ -12,6 +12,7 @@ import { anchors } from '../src/document/markdown-reader.ts';
 import { optionsOf, synthesized } from '../src/testing/index.ts';
 import { type AwsCommand, actionsOf, awsCommandsIn, faultsOf, faultsOfRunbooks } from './aws-commands.ts';
 import { ROOT } from './imports.ts';
+import { claimsOf } from './judged.ts';
 import { ARCHITECTURES } from './systems.ts';
 
 const environments = ARCHITECTURES.flatMap((architecture) =>
@@ -42,6 +43,28 @@ const PLACELESS = ['ce', 'iam', 'sts', 'route53', 'cloudfront', 's3', 's3api'];
 /** Whoever pastes a command may have another region in the environment. */
 function isPlaceless({ service, options }: AwsCommand): boolean {
   return !PLACELESS.includes(service) && !options.includes('region');
+}
+
+/** The pages that every system has, under one name or another. */
+const RESTORE = /restore/;
+const KINDS = [
+  ...[/alarms/, /first-deployment/, /deploy/, /rollback|deploy/, RESTORE, /failover/],
+  ...[/rotate-a-secret|change-a-secret/, /rebuild/],
+];
+
+/** What the claims say that the role of this name is allowed. */
+function allowedIn(
+  architecture: (typeof environments)[number]['architecture'],
+  environment: string,
+  role: string,
+): readonly object[] {
+  const { claims } = claimsOf(architecture, environment);
+  const assertions = claims.flatMap(({ holds }) => holds as readonly { readonly kind: string }[]);
+  const named = assertions.find((each) => each.kind === 'called' && JSON.stringify(each).includes(`"${role}"`));
+  const { of } = (named ?? {}) as { readonly of?: unknown };
+  return assertions.filter(
+    (each) => each.kind === 'allowed' && JSON.stringify((each as { who?: unknown }).who) === JSON.stringify(of),
+  );
 }
 
 /** The first look of each alarm, by its name. */
@@ -97,6 +120,25 @@ describe.each(environments)('$title', (it) => {
     expect(faultsOfRunbooks({ stacks, files: Object.fromEntries(runbooks) })).toEqual([]);
   });
 
+  test.each(runbooks.filter(([path]) => !path.endsWith('/alarms.md')))(
+    '%s: who it says may run it may do what its commands do',
+    (_, text) => {
+      const { role } = needsIn(text);
+      // Of a role of the system the claims say it: they are judged with the template.
+      const own = role === undefined ? [] : allowedIn(architecture, environment, role);
+      expect(rightsFaults(text, own)).toEqual([]);
+    },
+  );
+
+  test('somebody who is called finds a page for it', () => {
+    // Where nothing is kept there is nothing to restore.
+    const keeps = /"AWS::RDS::DB(Instance|Cluster)"/.test(
+      JSON.stringify(synthesized(architecture, environment).stacks),
+    );
+    const missing = KINDS.filter((kind) => !runbooks.some(([path, text]) => kind.test(path) && text.length > 100));
+    expect(missing).toEqual(keeps ? [] : missing.filter((kind) => kind === RESTORE));
+  });
+
   test.each(runbooks)('%s: AWS knows the actions of its commands, and each names its region', (_, text) => {
     const commands = awsCommandsIn(text);
     const actions = commands.filter(({ verb }) => verb !== 'wait').flatMap(actionsOf);
@@ -105,7 +147,79 @@ describe.each(environments)('$title', (it) => {
   });
 });
 
+/** What the first paragraph of a page says that its commands need. */
+function needsIn(text: string): {
+  readonly role?: string;
+  readonly policy?: string;
+  readonly actions: readonly string[];
+} {
+  const [, role] = /^It is run with the role `([^`]+)`\.$/m.exec(text) ?? [];
+  const [, policy, more = ''] = /^Whoever runs it needs AWS's policy `(\w+)`(.*)$/m.exec(text) ?? [];
+  const actions = [...more.matchAll(/`([a-z0-9-]+:\w+)`/g)].map(([, action = '']) => action);
+  return { ...(role !== undefined && { role }), ...(policy !== undefined && { policy }), actions };
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/: what an action depends on with some options. */
+const DEPENDENT = [
+  ...['iam:PassRole', 'kms:CreateGrant', 'kms:DescribeKey', 'rds:AddTagsToResource'],
+  ...['secretsmanager:CreateSecret', 'secretsmanager:RotateSecret', 'secretsmanager:TagResource'],
+];
+
+/** CloudFormation makes what stands in a template as its caller, where it is given no role. */
+const MAKES_STACKS = /\bcdk deploy\b|aws cloudformation (deploy|create-stack|update-stack)/;
+
+/** What is wrong with what a page says that its commands need; the claims say what a role of the system may do. */
+function rightsFaults(text: string, claims: object): readonly string[] {
+  const { role, policy, actions } = needsIn(text);
+  const asked = [
+    ...new Set(
+      awsCommandsIn(text)
+        .filter(({ verb }) => verb !== 'wait')
+        .flatMap(actionsOf),
+    ),
+  ];
+  const makesStacks = MAKES_STACKS.test(text);
+  if (role !== undefined) {
+    const told = JSON.stringify(claims);
+    return asked.filter((action) => !told.includes(`"${action}"`)).map((action) => `${role}: no claim about ${action}`);
+  }
+  if (asked.length === 0 && !makesStacks) return [];
+  if (policy === 'AdministratorAccess') return makesStacks ? [] : ['no command needs AdministratorAccess'];
+  if (policy !== 'ReadOnlyAccess') return ['nobody is told who may run it'];
+  const inline = [...text.matchAll(/`aws ([a-z0-9-]+) ([a-z][a-z0-9-]*)/g)].flatMap(([, service = '', verb = '']) =>
+    actionsOf({ service, verb, options: [], text: '' }),
+  );
+  return [
+    ...(makesStacks ? ['a stack is made as whoever calls'] : []),
+    ...asked.filter((action) => !isReadOnly(action) && !actions.includes(action)),
+    ...actions
+      .filter((action) => ![...asked, ...inline, ...DEPENDENT].includes(action) || isReadOnly(action))
+      .map((action) => `no command needs ${action}`),
+  ];
+}
+
 describe('the reading of commands', () => {
+  test('what a page says that its commands need is what they need', () => {
+    const page = (needs: string, command: string) =>
+      rightsFaults(`# A\n\n${needs}\n\n\`\`\`sh\n${command}\n\`\`\`\n`, [{ actions: ['ssm:StartSession'] }]);
+    const reads = "Whoever runs it needs AWS's policy `ReadOnlyAccess`";
+    const admin = "Whoever runs it needs AWS's policy `AdministratorAccess`: as said.";
+    expect(page(`${reads}.`, 'aws rds describe-db-instances')).toEqual([]);
+    expect(page(`${reads}.`, 'aws rds delete-db-snapshot')).toEqual(['rds:DeleteDBSnapshot']);
+    expect(page(`${reads} and \`rds:DeleteDBSnapshot\`.`, 'aws rds delete-db-snapshot')).toEqual([]);
+    expect(page(`${reads} and \`rds:DeleteDBSnapshot\`.`, 'aws rds describe-db-instances')).toEqual([
+      'no command needs rds:DeleteDBSnapshot',
+    ]);
+    expect(page(admin, 'aws rds delete-db-snapshot')).toEqual(['no command needs AdministratorAccess']);
+    expect(page(admin, 'npx cdk deploy A')).toEqual([]);
+    expect(page(`${reads}.`, 'npx cdk deploy A')).toEqual(['a stack is made as whoever calls']);
+    expect(page('Anybody.', 'aws rds describe-db-instances')).toEqual(['nobody is told who may run it']);
+    expect(page('It is run with the role `r`.', 'aws ssm start-session')).toEqual([]);
+    expect(page('It is run with the role `r`.', 'aws ec2 describe-instances')).toEqual([
+      'r: no claim about ec2:DescribeInstances',
+    ]);
+  });
+
   const faults = (line: string) => awsCommandsIn(`\`\`\`sh\n${line}\n\`\`\`\n`).flatMap(faultsOf);
 
   test.each([

@@ -1,4 +1,4 @@
-import { releaseDeliverySteps, releaseWorkflow } from 'lintel/constructs';
+import { releaseDeliverySteps, releaseWorkflow, withRights } from 'lintel/constructs';
 import { agentConfiguration } from './host/agent.ts';
 import { backupScript, restoreScript, timetable } from './host/backup.ts';
 import { shellScript } from './host/boot-script.ts';
@@ -21,7 +21,7 @@ import { rotateRunbook } from './runbooks/rotate.ts';
 /** What is on the host, as it is written there, and how the system is operated. */
 export function deliveredFiles(options: CoherentOptions): Readonly<Record<string, string>> {
   const settings = settle(options);
-  return {
+  return withRights({
     'host/boot.sh': shellScript(settings),
     'host/nginx.conf': nginxSites(settings),
     'host/ecosystem.config.cjs': ecosystem(settings),
@@ -44,7 +44,7 @@ export function deliveredFiles(options: CoherentOptions): Readonly<Record<string
     'runbooks/account.md': accountRunbook(settings),
     'records/data-locations.md': dataLocations(settings),
     'records/source.md': sourceRecord(),
-  };
+  });
 }
 
 function fromGitHub(settings: CoherentSettings): Readonly<Record<string, string>> {

@@ -78,6 +78,7 @@ export {
   releaseWorkflow,
 } from './release-delivery.ts';
 export { RetainedLogGroup, type RetainedLogGroupProps } from './retained-log-group.ts';
+export { withRights } from './runbook-rights.ts';
 export { SessionBastion, type SessionBastionProps } from './session-bastion.ts';
 export { SingleHost, type SingleHostProps } from './single-host.ts';
 export { ThreatDetector, type ThreatDetectorProps } from './threat-detector.ts';

@@ -138,6 +138,40 @@ const FINDINGS: readonly Finding[] = [
     { omnirapeutic: ['rules of any account publish to the topic', 'rules of any account use the key of the topic'] },
   ],
   [
+    'somebody who is called at night finds no page for what happened',
+    {
+      'mcp-tagging': [
+        'the first deployment gives no certificate',
+        'the way back to the release before is not told',
+        'nobody knows how a deleted secret is taken back',
+        'nobody knows what to do without the zone',
+        'nobody knows how the key is changed',
+        'nobody knows how the server is made anew',
+      ],
+      omnirapeutic: [
+        'nobody sees how far a deployment is',
+        'the restore makes a cluster that may be deleted',
+        'nobody knows how tasks are made anew',
+        'a new password of the application reaches the secret alone',
+        'nobody knows how the password of the database is changed at once',
+      ],
+      'ec2-autoscaling': [
+        'the restored database is not protected from deletion',
+        'nobody knows how the standby takes over',
+      ],
+      'bloom-contracts': [
+        'nobody sees how far a deployment is',
+        'the restore leaves the tasks writing',
+        'nobody knows how tasks are made anew',
+        'the page for a lost zone promises a standby',
+      ],
+      'coherent-pmo': [
+        'the first deployment hands CloudFormation a template that it does not take',
+        'nobody knows how the password is changed at once',
+      ],
+    },
+  ],
+  [
     'the first step of a runbook is refused by its own role',
     { omnirapeutic: ['the operator may not look for the bastion, as the runbook tells'] },
   ],

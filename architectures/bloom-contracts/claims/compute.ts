@@ -177,7 +177,21 @@ function database({ multiAz = false, postgresVersion = '15.17' }: BloomContracts
       multiAz
         ? {}
         : { note: 'The loss of its zone stops the system until the database is restored; multiAz adds a standby.' },
-      property('database', 'MultiAZ', multiAz),
+      [
+        property('database', 'MultiAZ', multiAz),
+        that.file('runbooks/failover.md', {
+          runs: [
+            'aws rds describe-events --region us-west-2 --source-type db-instance --source-identifier bloom-energy-contracts --duration 60',
+            'aws ecs describe-services --region us-west-2 --cluster bloom-energy --services bloom-energy-api',
+            ...(multiAz
+              ? [
+                  'aws rds reboot-db-instance --region us-west-2 --db-instance-identifier bloom-energy-contracts --force-failover',
+                ]
+              : []),
+          ],
+          mentions: multiAz ? ['has a standby in the other zone'] : ['has no standby', 'runbooks/restore-database.md'],
+        }),
+      ],
     ),
   ]);
 }

@@ -145,6 +145,18 @@ const deployment: readonly Assertion[] = [
       `'{"containerOverrides":[{"name":"bloom-energy-api","command":["node","server/src/first-admin.js","<address>","<name>"]}]}' >admin.json`,
     ],
   }),
+  file('runbooks/deploy.md', {
+    runs: [
+      'gh run watch',
+      'aws ecs describe-services --region us-west-2 --cluster bloom-energy --services bloom-energy-api',
+    ],
+  }),
+  file('runbooks/rebuild.md', {
+    runs: [
+      'aws ecs update-service --region us-west-2 --cluster bloom-energy --service bloom-energy-api --force-new-deployment',
+      'aws ecs wait services-stable --region us-west-2 --cluster bloom-energy --services bloom-energy-api',
+    ],
+  }),
   file('runbooks/rollback.md', {
     runs: [
       'aws ecs list-task-definitions --region us-west-2 --family-prefix bloom-energy-contracts --sort DESC --max-items 10',

@@ -8,6 +8,7 @@ import {
   DEPLOY_ROLE,
   EXECUTION_ROLE,
   FAMILY,
+  GITHUB_ENVIRONMENT,
   REPOSITORY,
   SECRETS,
   SERVICE,
@@ -70,6 +71,65 @@ The order matters: a service cannot start a task without an image.
    echo '${instead('first-admin', '<address>', '<name>')}' >admin.json
    aws ecs run-task --region ${region} --cluster ${CLUSTER} --task-definition ${FAMILY} --launch-type FARGATE --network-configuration file://network.json --overrides file://admin.json
    \`\`\`
+`;
+}
+
+export function deploy({ region }: BloomContractsOptions): string {
+  return `# Deploy a version
+
+Merge to main: the workflow tests, builds and scans the image, waits for the approval of the environment \`${GITHUB_ENVIRONMENT}\`,
+registers a revision of ${FAMILY} and waits until its tasks serve.
+
+\`\`\`sh
+gh run list --workflow deploy.yml --limit 5
+gh run watch
+aws ecs describe-services --region ${region} --cluster ${CLUSTER} --services ${SERVICE} --query 'services[0].[deployments[0].rolloutState,taskDefinition,events[0].message]' --output text
+\`\`\`
+
+A run that failed is repeated as it is. A version that changes the schema is migrated first: step 8 of
+runbooks/first-deployment.md. What does not become healthy, or is wrong: runbooks/rollback.md.
+`;
+}
+
+/** What goes on without a zone, and what does not. */
+export function failover({ region, multiAz = false }: BloomContractsOptions): string {
+  const database = multiAz
+    ? `The database has a standby in the other zone, and RDS moves its address there by itself in 1 to 2 minutes. By hand:
+
+\`\`\`sh
+aws rds reboot-db-instance --region ${region} --db-instance-identifier ${DATABASE_INSTANCE} --force-failover
+\`\`\``
+    : `The database has no standby: with its zone it is lost until the zone is back, or until it is restored into the other zone with
+\`--availability-zone <the other zone>\`: runbooks/restore-database.md. The option \`multiAz\` adds a standby.`;
+  return `# A zone is lost
+
+Tasks are started in the other zone by ECS itself, and the load balancer sends requests there.
+
+${database}
+
+What happened, and where the tasks are:
+
+\`\`\`sh
+aws rds describe-events --region ${region} --source-type db-instance --source-identifier ${DATABASE_INSTANCE} --duration 60
+aws ecs describe-services --region ${region} --cluster ${CLUSTER} --services ${SERVICE} --query 'services[0].[runningCount,desiredCount,events[0].message]' --output text
+\`\`\`
+
+The cache holds copies only; without it the application asks the database.
+`;
+}
+
+export function rebuild({ region }: BloomContractsOptions): string {
+  return `# Rebuild
+
+Tasks keep nothing: new ones are started from the revision that runs, and the old ones end when the new ones are healthy.
+
+\`\`\`sh
+aws ecs update-service --region ${region} --cluster ${CLUSTER} --service ${SERVICE} --force-new-deployment
+aws ecs wait services-stable --region ${region} --cluster ${CLUSTER} --services ${SERVICE}
+\`\`\`
+
+Where the stack ${CONTRACTS_STACK} itself is gone, follow runbooks/first-deployment.md from its fifth step on, then
+runbooks/restore-database.md.
 `;
 }
 

@@ -219,6 +219,17 @@ function recovery(of: Document): readonly Claim[] {
       }),
       witness('procedure', 'the drill of this quarter, with its duration'),
     ]),
-    claim('EC2-DR-06', 'Recovery runbooks name what the template makes', file(path, { mentions: names })),
+    claim('EC2-DR-06', 'Recovery runbooks name what the template makes', [
+      file(path, { mentions: names }),
+      file(`runbooks/${environment}/failover.md`, {
+        runs: [
+          `aws autoscaling describe-auto-scaling-groups --region ${region} --auto-scaling-group-names ${name}`,
+          `aws autoscaling describe-scaling-activities --region ${region} --auto-scaling-group-name ${name} --max-items 10`,
+          ...(of.database?.standby === true
+            ? [`aws rds reboot-db-instance --region ${region} --db-instance-identifier ${name} --force-failover`]
+            : []),
+        ],
+      }),
+    ]),
   ];
 }

@@ -1,3 +1,4 @@
+import { withRights } from 'lintel/constructs';
 import type { Settings } from '../settings.ts';
 import { alarmsRunbook } from './alarm-steps.ts';
 import { deployRunbook, firstDeploymentRunbook, rebuildRunbook, rotateRunbook } from './beginnings.ts';
@@ -6,18 +7,26 @@ import { dockerfile } from './dockerfile.ts';
 import { CHANGE_SET, DEPENDABOT, DOCKERFILE, PIPELINE, runbookPath, UPKEEP } from './paths.ts';
 import { dependabot, pipeline, upkeep } from './pipeline.ts';
 import { restoreRunbook } from './restore.ts';
-import { blueGreenRunbook, capacityRunbook, changesRunbook, incidentRunbook, rollbackRunbook } from './runbooks.ts';
+import {
+  blueGreenRunbook,
+  capacityRunbook,
+  changesRunbook,
+  failoverRunbook,
+  incidentRunbook,
+  rollbackRunbook,
+} from './runbooks.ts';
 
 /** What delivers and operates an environment, by path. */
 export function deliveryFiles(settings: Settings): Readonly<Record<string, string>> {
   const { environment, backup } = settings;
-  return {
+  return withRights({
     [PIPELINE]: pipeline(),
     [UPKEEP]: upkeep(),
     [DEPENDABOT]: dependabot(),
     [CHANGE_SET]: changeSetScript(),
     ...(backup === undefined ? {} : { [runbookPath(environment, 'restore')]: restoreRunbook(settings) }),
     ...(settings.containers === undefined ? {} : { [DOCKERFILE]: dockerfile(settings) }),
+    [runbookPath(environment, 'failover')]: failoverRunbook(settings),
     [runbookPath(environment, 'alarms')]: alarmsRunbook(settings),
     [runbookPath(environment, 'first-deployment')]: firstDeploymentRunbook(settings),
     [runbookPath(environment, 'deploy')]: deployRunbook(settings),
@@ -28,5 +37,5 @@ export function deliveryFiles(settings: Settings): Readonly<Record<string, strin
     [runbookPath(environment, 'incident')]: incidentRunbook(settings),
     [runbookPath(environment, 'changes')]: changesRunbook(settings),
     [runbookPath(environment, 'capacity')]: capacityRunbook(settings),
-  };
+  });
 }

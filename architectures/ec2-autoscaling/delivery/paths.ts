@@ -11,6 +11,7 @@ export type Runbook =
   | 'rotate-a-secret'
   | 'rebuild'
   | 'restore'
+  | 'failover'
   | 'rollback'
   | 'blue-green'
   | 'incident'

@@ -19,6 +19,40 @@ ${shellBlock(`aws autoscaling rollback-instance-refresh --region ${region} --aut
 `;
 }
 
+/** What goes on without a zone, and what somebody has to do. */
+export function failoverRunbook(settings: Settings): string {
+  const { environment, name, region, recoveryRegion } = settings;
+  return `# A zone of ${environment} is lost
+
+The group starts instances in the zones that are left, and the load balancer sends requests there. How far it is:
+
+${shellBlock(
+  `aws autoscaling describe-auto-scaling-groups --region ${region} --auto-scaling-group-names ${name} --query 'AutoScalingGroups[0].Instances[].[AvailabilityZone,LifecycleState,HealthStatus]' --output text`,
+  `aws autoscaling describe-scaling-activities --region ${region} --auto-scaling-group-name ${name} --max-items 10`,
+)}
+${databaseFailover(settings)}${recoveryRegion === undefined ? '' : '\nWhere the region is lost: the third part of `restore.md`, with the copies in the other region.\n'}`;
+}
+
+function databaseFailover(settings: Settings): string {
+  const { region, database } = settings;
+  if (database === undefined) return '';
+  const { database: instance } = namesOf(settings);
+  if (!database.multiAz) {
+    return `
+The database ${instance} has no standby: with its zone it is lost until the zone is back, or until it is restored: \`restore.md\`.
+`;
+  }
+  return `
+The database ${instance} has a synchronous standby in another zone, and RDS moves its host name there by itself in 1 to 2
+minutes; nothing is lost. By hand, and what RDS tells of it:
+
+${shellBlock(
+  `aws rds reboot-db-instance --region ${region} --db-instance-identifier ${instance} --force-failover`,
+  `aws rds describe-events --region ${region} --source-type db-instance --source-identifier ${instance} --duration 60`,
+)}
+`;
+}
+
 export function blueGreenRunbook({ environment, stackName, name }: Settings): string {
   return `# Blue and green in ${environment}
 

@@ -42,6 +42,20 @@ export function deliveryClaims({
         mentions: ["OutputKey=='APIKeySecretArn'"],
       }),
       file('runbooks/rebuild.md', { mentions: ['ParameterKey=ServerImage,ParameterValue='] }),
+      file('runbooks/restore.md', {
+        runs: [
+          'aws secretsmanager restore-secret --region us-east-1 --secret-id "$SECRET"',
+          'aws secretsmanager get-secret-value --region us-east-1 --version-stage AWSPREVIOUS --query SecretString --output text',
+        ],
+        mentions: ['no database and makes no backups'],
+      }),
+      file('runbooks/failover.md', {
+        runs: [
+          'aws ec2 describe-availability-zones --region us-east-1',
+          'aws ec2 describe-instance-status --region us-east-1',
+        ],
+        mentions: ['nothing takes over by itself', "OutputKey=='InstanceId'"],
+      }),
     ]),
     claim('MCP-GEN-02', 'Deployed and priced in us-east-1', property('stack', 'Region', 'us-east-1')),
     claim('MCP-GEN-03', 'NAT gateway, load balancer and VPC endpoints are all there', [

@@ -1,4 +1,4 @@
-import { releaseDeliverySteps, releaseWorkflow, shellBlock } from 'lintel/constructs';
+import { releaseDeliverySteps, releaseWorkflow, shellBlock, withRights } from 'lintel/constructs';
 import { contract } from '../../../workloads/tag-compliance-mcp/contract.ts';
 import type { McpTaggingOptions } from '../options.ts';
 import { alarmsRunbook } from './alarms.ts';
@@ -8,14 +8,16 @@ const [{ health }] = contract.processes;
 
 /** How the system is operated, by path. */
 export function runbooks(options: McpTaggingOptions): Readonly<Record<string, string>> {
-  return {
+  return withRights({
     'runbooks/alarms.md': alarmsRunbook(options),
     'runbooks/first-deployment.md': firstDeployment(options),
     'runbooks/deploy.md': deploy(options),
+    'runbooks/restore.md': restore(options),
+    'runbooks/failover.md': failover(options),
     'runbooks/rotate-a-secret.md': rotate(options),
     'runbooks/rebuild.md': rebuild(options),
     ...(options.gitHubDelivery === true ? fromGitHub(options) : {}),
-  };
+  });
 }
 
 function fromGitHub({ region }: McpTaggingOptions): Readonly<Record<string, string>> {
@@ -152,5 +154,47 @@ ${shellBlock(`aws ssm start-session --region ${options.region} --target "$(${out
 3. See that it answers:
 
 ${answers(options)}
+`;
+}
+
+function restore(options: McpTaggingOptions): string {
+  const { region } = options;
+  return `# What can be restored
+
+The system has no database and makes no backups. The audit and the history on the disk of the server are lost with it; every
+line of the audit is in the log group too.
+
+A secret that was deleted can be taken back within its recovery window:
+
+${shellBlock(
+  `SECRET=$(aws secretsmanager list-secrets --region ${region} --include-planned-deletion --filters Key=name,Values=mcp-tagging \\`,
+  "  --query 'SecretList[0].ARN' --output text)",
+  `aws secretsmanager restore-secret --region ${region} --secret-id "$SECRET"`,
+)}
+
+A key that was overwritten is the version before:
+
+${shellBlock(
+  `aws secretsmanager get-secret-value --region ${region} --secret-id "$(${outputOf(options, 'APIKeySecretArn')})" --version-stage AWSPREVIOUS --query SecretString --output text`,
+)}
+
+The server itself: \`rebuild.md\`.
+`;
+}
+
+function failover(options: McpTaggingOptions): string {
+  return `# The zone of the server is lost
+
+There is one server, in one zone, and nothing takes over by itself: clients are not served until the zone is back. See whether
+AWS tells of the zone, and whether the server is what is lost:
+
+${shellBlock(
+  `aws ec2 describe-availability-zones --region ${options.region} --query 'AvailabilityZones[].[ZoneName,State,Messages[0].Message]' --output text`,
+  `aws ec2 describe-instance-status --region ${options.region} --instance-ids "$(${outputOf(options, 'InstanceId')})" --include-all-instances --query 'InstanceStatuses[].[AvailabilityZone,InstanceState.Name,SystemStatus.Status]' --output text`,
+)}
+
+- **The zone is fine.** The server alone is lost: \`rebuild.md\`.
+- **The zone is lost, and it lasts.** The first zone of the options has the server and the NAT gateway: change their order,
+  delete the stack, whose names are taken, and make it anew: \`first-deployment.md\`. Clients keep the name, and get new keys.
 `;
 }

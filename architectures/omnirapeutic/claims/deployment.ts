@@ -269,13 +269,30 @@ function registration(): readonly Claim[] {
       called('migration task', named('migrate')),
       witness('procedure', 'after the workflow each service runs the revision with the new tag'),
     ]),
-    claim(
-      'OMN-DEP-13',
-      'Step 8: the progress of a deployment is followed',
+    claim('OMN-DEP-13', 'Step 8: the progress of a deployment is followed', [
       file(WORKFLOW, {
         runs: [`aws ecs wait services-stable ${STABLE}`, `aws ecs describe-services ${STABLE}`, 'exit "${failed:-0}"'],
         mentions: ['|| failed=1'],
       }),
-    ),
+      file('runbooks/deploy.md', {
+        runs: [
+          'gh run watch',
+          'gh run rerun --failed',
+          `aws ecs describe-services --region us-east-1 ${STABLE}`,
+          'aws cloudformation describe-stack-events --region us-east-1 --stack-name Omnirapeutic --max-items 20',
+        ],
+      }),
+      file('runbooks/rebuild.md', {
+        runs: [
+          ...['api', 'web', 'worker'].map(
+            (service) =>
+              `aws ecs update-service --region us-east-1 --cluster omnirapeutic-production --service ${named(service)} --force-new-deployment`,
+          ),
+          `aws ecs wait services-stable --region us-east-1 ${STABLE}`,
+          'aws ec2 describe-instances --filters Name=tag:aws:cloudformation:stack-name,Values=Omnirapeutic --region us-east-1',
+          'aws ec2 reboot-instances --region us-east-1 --instance-ids "$BASTION"',
+        ],
+      }),
+    ]),
   ];
 }

@@ -76,7 +76,21 @@ function keys({ certificateSecret = false }: OmnirapeuticOptions): readonly Clai
       ).flatMap(([secret, name, atLeast]) => [
         called(secret, `omnirapeutic/production/${name}`),
         property(secret, 'GenerateSecretString', { where: { PasswordLength: { atLeast }, ExcludePunctuation: true } }),
+        that.file('runbooks/rotate-a-secret.md', {
+          runs: [`aws secretsmanager put-secret-value --region us-east-1 --secret-id omnirapeutic/production/${name}`],
+        }),
       ]),
+      that.file('runbooks/rotate-a-secret.md', {
+        runs: [
+          'aws ecs run-task --task-definition omnirapeutic-production-migrate --cluster omnirapeutic-production --region us-east-1',
+          ...['api', 'worker'].map(
+            (service) =>
+              `aws ecs update-service --region us-east-1 --cluster omnirapeutic-production --service omnirapeutic-production-${service} --force-new-deployment`,
+          ),
+          'aws rds modify-db-cluster --region us-east-1 --db-cluster-identifier omnirapeutic-production --rotate-master-user-password --apply-immediately',
+        ],
+        mentions: ['{"username":"care_app","password":"%s"}'],
+      }),
     ]),
     claim(
       'OMN-ENC-07',

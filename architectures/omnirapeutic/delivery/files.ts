@@ -1,13 +1,18 @@
+import { withRights } from 'lintel/constructs';
+import { named } from '../names.ts';
 import type { OmnirapeuticOptions } from '../options.ts';
 import { alarmsRunbook } from './alarm-steps.ts';
 import { dockerfile } from './dockerfile.ts';
 import {
   bastionRunbook,
+  deployRunbook,
   failoverRunbook,
   firstDeploymentRunbook,
   preflight,
+  rebuildRunbook,
   restoreRunbook,
   rollbackRunbook,
+  rotateRunbook,
 } from './runbooks.ts';
 import { deployWorkflow } from './workflow.ts';
 
@@ -20,12 +25,15 @@ export const FILES = {
   bastion: 'runbooks/bastion.md',
   restore: 'runbooks/restore.md',
   failover: 'runbooks/failover.md',
+  deploy: 'runbooks/deploy.md',
   rollback: 'runbooks/rollback.md',
+  rotate: 'runbooks/rotate-a-secret.md',
+  rebuild: 'runbooks/rebuild.md',
 } as const;
 
 /** The files that deliver and operate the system, written from the names of the template. */
 export function deliveredFiles(options: OmnirapeuticOptions): Readonly<Record<string, string>> {
-  return {
+  const files = {
     [FILES.dockerfile]: dockerfile(),
     [FILES.workflow]: deployWorkflow(),
     [FILES.preflight]: preflight(options),
@@ -34,6 +42,10 @@ export function deliveredFiles(options: OmnirapeuticOptions): Readonly<Record<st
     [FILES.bastion]: bastionRunbook(options),
     [FILES.restore]: restoreRunbook(),
     [FILES.failover]: failoverRunbook(options),
+    [FILES.deploy]: deployRunbook(),
     [FILES.rollback]: rollbackRunbook(),
+    [FILES.rotate]: rotateRunbook(),
+    [FILES.rebuild]: rebuildRunbook(),
   };
+  return withRights(files, { [FILES.bastion]: named('bastion-operator') });
 }

@@ -53,7 +53,7 @@ export function bastionRunbook(options: OmnirapeuticOptions): string {
 in \`~/.aws/config\`, give the profile \`mfa_serial\` beside \`role_arn\`.\n`;
   return `# A session on the bastion host
 
-No key and no open port: Session Manager, with the role \`${named('bastion-operator')}\`.
+No key and no open port: Session Manager.
 ${mfa}
 1. Take the role, then open a session with the document that writes down what is typed:
 
@@ -160,6 +160,90 @@ ${shellBlock(
   `aws cloudformation wait stack-update-complete --region ${REGION} --stack-name ${STACK}`,
   `aws ecs wait services-stable --region ${REGION} --cluster ${PROJECT} --services ${SERVICES.map(named).join(' ')}`,
 )}
+`;
+}
+
+export function deployRunbook(): string {
+  return `# Deploy a version
+
+Merge to main: the workflow builds, scans and pushes the images, waits for the approval of the environment
+\`${GITHUB_ENVIRONMENT}\`, runs the migration, and then gives the services the new tag.
+
+${shellBlock('gh run list --workflow deploy.yml --limit 5', 'gh run watch')}
+
+A run that failed is repeated as it is; its images get a tag of their own:
+
+${shellBlock(`gh run rerun "$(gh run list --workflow deploy.yml --limit 1 --json databaseId --jq '.[0].databaseId')" --failed`)}
+
+What the services run now, and how far they are:
+
+${shellBlock(
+  `aws ecs describe-services --region ${REGION} --cluster ${PROJECT} --services ${SERVICES.map(named).join(' ')} --query 'services[].[serviceName,deployments[0].rolloutState,taskDefinition]' --output text`,
+  `aws cloudformation describe-stack-events --region ${REGION} --stack-name ${STACK} --max-items 20 --query 'StackEvents[].[Timestamp,LogicalResourceId,ResourceStatus,ResourceStatusReason]' --output text`,
+)}
+
+It does not become healthy, or is wrong: runbooks/rollback.md.
+`;
+}
+
+/** Tasks read secrets when they start, so each change is followed by new tasks. */
+export function rotateRunbook(): string {
+  const put = (name: string) =>
+    `aws secretsmanager put-secret-value --region ${REGION} --secret-id ${name} --secret-string`;
+  return `# Rotate a secret
+
+Tasks read secrets when they start: a new value takes new tasks.
+
+## The key that signs sessions
+
+A new key logs everybody out.
+
+${shellBlock(
+  `${put('omnirapeutic/production/api/jwt-secret')} "$(openssl rand -hex 32)"`,
+  `aws ecs update-service --region ${REGION} --cluster ${PROJECT} --service ${named('api')} --force-new-deployment`,
+)}
+
+## The password of the application
+
+The migration task gives the user of the application the password that the secret has; until the new tasks run, connections
+that are open go on, and new ones of old tasks are refused. Take a quiet hour.
+
+${shellBlock(
+  `${put('omnirapeutic/production/aurora/app-user')} "$(printf '{"username":"care_app","password":"%s"}' "$(openssl rand -hex 20)")"`,
+  ...migrationLines(` --region ${REGION}`),
+  ...restart(),
+)}
+
+## The password of ${MASTER_USER}
+
+RDS changes it every seven days by itself. At once:
+
+${shellBlock(`aws rds modify-db-cluster --region ${REGION} --db-cluster-identifier ${PROJECT} --rotate-master-user-password --apply-immediately`)}
+`;
+}
+
+export function rebuildRunbook(): string {
+  return `# Rebuild
+
+Tasks keep nothing: new ones are started from the images that run, and the old ones end when the new ones are healthy.
+
+${shellBlock(
+  ...SERVICES.map(
+    (service) =>
+      `aws ecs update-service --region ${REGION} --cluster ${PROJECT} --service ${named(service)} --force-new-deployment`,
+  ),
+  `aws ecs wait services-stable --region ${REGION} --cluster ${PROJECT} --services ${SERVICES.map(named).join(' ')}`,
+)}
+
+The bastion keeps nothing either; a restart brings it back, and an instance that does not come is replaced with the stack:
+
+${shellBlock(
+  `BASTION=$(aws ec2 describe-instances --region ${REGION} --filters Name=tag:aws:cloudformation:stack-name,Values=${STACK} --query 'Reservations[0].Instances[0].InstanceId' --output text)`,
+  `aws ec2 reboot-instances --region ${REGION} --instance-ids "$BASTION"`,
+)}
+
+Where the stack \`${STACK}\` itself is gone, follow runbooks/first-deployment.md, then runbooks/restore.md: the keys, the
+buckets and a last snapshot of the database stay when a stack is deleted, under names that are then taken.
 `;
 }
 
