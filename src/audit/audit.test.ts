@@ -86,7 +86,7 @@ describe('circumstances', () => {
     ['## Contradictions\n\nEC2 instances are t3.small'],
     ['| What | Said |\n|---|---|\n| EC2 instances | t3.small |'],
   ])('what is only reported is no statement: %j', (markdown) => {
-    expect(findingsOf(markdown, { resources: instance })).toEqual([]);
+    expect(findingsOf(markdown, { resources: instance, kinds: ['instance type', 'count'] })).toEqual([]);
   });
 });
 

@@ -31,7 +31,7 @@ export function readStatements(markdown: string): readonly Statement[] {
 export function judgeStatements(statements: readonly Statement[], evidence: SystemFacts): readonly StatementFinding[] {
   const named = new Set(statements.flatMap(({ about = [] }) => about));
   const given = evidence.templates?.some((each) => named.has(each)) === true ? evidence.templates : undefined;
-  const told = new Map(statements.map((each) => [each, judgeAlone(each, evidence)]));
+  const told = withoutRepeats(new Map(statements.map((each) => [each, judgeAlone(each, evidence)])));
   const lacking = partsLacking(told);
   const isOfOne = new Set(statements.flatMap(({ environments = [] }) => environments)).size === 1;
   const judged = new Map(
@@ -92,7 +92,8 @@ export function judgeInEnvironments(
 
 /** What a document only names says something where the template has it, and nothing where not. */
 export function isTold({ statement, outcome }: StatementFinding): boolean {
-  return statement.values.how !== 'mentioned' || outcome === 'true';
+  const { how } = statement.values;
+  return (how !== 'mentioned' && how !== 'named') || outcome === 'true';
 }
 
 /** A statement in our words, with its circumstances. */
@@ -111,6 +112,22 @@ interface Given {
   readonly lacking: Lacking;
   /** The document speaks of one environment only. */
   readonly isOfOne: boolean;
+}
+
+/** That there is no such parameter is told once: what is said of its value adds nothing. */
+function withoutRepeats(told: ReadonlyMap<Statement, StatementJudgement>): ReadonlyMap<Statement, StatementJudgement> {
+  const missing = new Set(
+    [...told].flatMap(([{ kind, line, values }, { outcome }]) =>
+      kind === 'parameter' && outcome === 'false' ? [`${line} ${values.name}`] : [],
+    ),
+  );
+  return new Map(
+    [...told].map(([statement, judged]) => {
+      const { kind, line, values } = statement;
+      const isRepeat = kind === 'property' && judged.absent === true && missing.has(`${line} ${values.property}`);
+      return [statement, isRepeat ? cannotTell(judged.because) : judged];
+    }),
+  );
 }
 
 /** What its rule finds out about a statement, whatever stands around it. */
@@ -181,7 +198,9 @@ interface Lacking {
 const THERE_FOR_ONE = 3;
 
 function partsLacking(told: ReadonlyMap<Statement, StatementJudgement>): Lacking {
-  const parts = [...told].filter(([{ kind, modality }]) => modality === undefined && PARTS.includes(kind));
+  const parts = [...told].filter(
+    ([{ kind, modality, values }]) => modality === undefined && PARTS.includes(kind) && values.how !== 'named',
+  );
   const names = (isNone: boolean) => [
     ...new Set(
       parts
@@ -215,7 +234,9 @@ function judgeAmong(
   evidence: SystemFacts,
   { given, lacking, isOfOne }: Given,
 ): StatementJudgement {
-  const { about = [], environments, modality, unread } = statement;
+  const { about = [], environments, modality, unread, tool } = statement;
+  if (tool !== undefined && judged.outcome === 'false' && statement.kind !== 'tool')
+    return cannotTell(`its section is about ${tool}: ${judged.because}`, ...(judged.at ?? []));
   // What is said in a section about templates that were not given says nothing of those that were.
   const names = given?.map((each) => each.toLowerCase());
   if (names !== undefined && about.length > 0 && !about.some((each) => names.includes(each.toLowerCase())))

@@ -58,6 +58,21 @@ export function isReported(passage: Passage, index: number): boolean {
   );
 }
 
+const TOOLS: readonly (readonly [name: string, words: RegExp, languages: readonly string[]])[] = [
+  ['Terraform', /\bterraform\b|\bopentofu\b/i, ['hcl', 'terraform', 'tf', 'tfvars']],
+  ['Pulumi', /\bpulumi\b/i, []],
+  ['Azure', /\bazure\b|\bbicep\b/i, ['bicep']],
+  ['Google Cloud', /\bgoogle cloud\b|\bGCP\b/i, []],
+];
+
+/** The other tool that the section of a passage, below the title of the document, or its code is about. */
+export function toolAt({ headings, language = '' }: Passage): string | undefined {
+  const titles = headings.slice(1).filter((each) => !/\bcloudformation\b|\bAWS SAM\b/i.test(each));
+  return TOOLS.find(
+    ([, words, languages]) => languages.includes(language) || titles.some((each) => words.test(each)),
+  )?.[0];
+}
+
 export const PLANNED =
   /\bfuture\b(?!\s+(?:re-?deploy\w*|deployments?|requests?|runs?|use|uses|reference|invocations?|events?)\b)|\b(?:roadmap|later|upcoming|recommended|proposed|not yet|reserved for|(?:will|to) be (?:added|implemented|introduced|supported|replaced|migrated|moved|upgraded|enabled|decided|determined|defined|done|built))\b|(?<!ly )(?<!well[- ])\bplanned\b|\b(?-i:TODO)\b/i;
 const OPTIONAL =
@@ -72,7 +87,7 @@ const ALARMS = /\b(?:alarms?|alerts?|notif\w+|triggers?|fires?)\b[^.;]*\b(?:when
 
 /** Titles of what is suggested, not described. `Cost Optimization Service` is a name. */
 const SUGGESTS =
-  /^[^\p{L}]*(?:(?:future|planned|upcoming|proposed|recommended|possible|potential|optional|suggested)\b|(?:next steps|roadmap|todo|recommendations?|enhancements?|alternatives?)\b)|\b(?:optimi[sz]ations?|improvements?|enhancements?|customi[sz]ations?|modifications|recommendations?|alternatives|roadmap)(?: (?:tips|ideas|strateg(?:y|ies)|opportunities|options|plan))?[^\p{L}]*$|\((?:planned|optional|future|recommended|proposed)[^)]*\)/iu;
+  /^[^\p{L}]*(?:(?:future|planned|upcoming|proposed|recommended|possible|potential|optional|suggested)\b|(?:next steps|roadmap|todo|recommendations?|enhancements?|alternatives?|(?:implementation|migration) (?:plan|strategy|roadmap))\b)|\b(?:optimi[sz]ations?|improvements?|enhancements?|customi[sz]ations?|modifications|recommendations?|alternatives|roadmap)(?: (?:tips|ideas|strateg(?:y|ies)|opportunities|options|plan))?[^\p{L}]*$|\((?:planned|optional|future|recommended|proposed)[^)]*\)/iu;
 
 /** The last words over a list of what may be there, or may be chosen. */
 const CHOICE_FOLLOWS =

@@ -42,7 +42,15 @@ export function groupsMeant(model: Model, text: string): readonly SecurityGroup[
   const called = groups.filter(({ id }) => wordsIn(model.resources.get(id)?.logicalId ?? '').includes(titled ?? ' '));
   if (called.length === 1) return called;
   const party = partyIn(text);
-  if (party !== undefined) return securityGroupsOf(model, party);
+  if (party !== undefined) {
+    const own = securityGroupsOf(model, party);
+    const qualifiers = text.toLowerCase().match(QUALIFIERS) ?? [];
+    const meant = own.filter(({ id }) => {
+      const words = wordsIn(model.resources.get(id)?.logicalId ?? '');
+      return qualifiers.length > 0 && qualifiers.every((each) => words.includes(each));
+    });
+    return meant.length > 0 ? meant : own;
+  }
   const words =
     text
       .replace(/\b(?:security groups?|SGs?)\b/gi, '')
@@ -53,6 +61,9 @@ export function groupsMeant(model: Model, text: string): readonly SecurityGroup[
     return resource !== undefined && words.some((word) => callings(resource).includes(word));
   });
 }
+
+/** Words that tell one group of a kind of thing from another. */
+const QUALIFIERS = /\b(?:public|private|web|app|api|backend|frontend|internal|external|admin|worker)\b/g;
 
 /** The words of a name written together: `ec2RDSSecurityGroup` is `ec2 rds security group`. */
 function wordsIn(id: string): readonly string[] {
@@ -114,6 +125,9 @@ export function blockIn(text: string): string | undefined {
   return /\b\d+\.\d+\.\d+\.\d+\/\d+\b|(?<![\w:.])(?:[\da-f]{1,4}:|::)[\da-f:]*\/\d{1,3}\b/i.exec(text)?.[0];
 }
 
+/** The addresses that whoever deploys it gives. */
+export const READERS = 'addresses of the reader';
+
 /** What the text of a peer stands for in this model. */
 export function peerMeant(model: Model, text: string): Meant {
   const block = blockIn(text);
@@ -128,6 +142,7 @@ export function peerMeant(model: Model, text: string): Meant {
     )
   )
     return { kind: 'restricted addresses' };
+  if (text === READERS) return { kind: 'restricted addresses' };
   const party = partyIn(text);
   if (party === 'internet') return { kind: 'addresses', cidr: '0.0.0.0/0' };
   const groups = groupsMeant(model, text);

@@ -53,6 +53,23 @@ const isSubnetOf = (role: SubnetRole) => (resource: Resource, model: Model) => {
 const isCalled = (words: RegExp) => (resource: Resource) => words.test(callings(resource));
 const has = (path: string) => (resource: Resource) => textsOf(resource, path).length > 0;
 
+const DATABASES = ['RDS::DBInstance', 'RDS::DBCluster'];
+const engine = (words: RegExp) => (resource: Resource) =>
+  textsOf(resource, 'Engine').some(({ text }) => words.test(text));
+const protocol = (wanted: string) => (resource: Resource) =>
+  textsOf(resource, 'ProtocolType').some(({ text }) => text === wanted);
+const ARCHIVES: readonly string[] = ['GLACIER', 'DEEP_ARCHIVE', 'GLACIER_IR'];
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html */
+const isArchived = (resource: Resource) =>
+  FIRST.some((rule) =>
+    FIRST.some((step) =>
+      textsOf(resource, `LifecycleConfiguration.Rules[${rule}].Transitions[${step}].StorageClass`).some(({ text }) =>
+        ARCHIVES.includes(text),
+      ),
+    ),
+  );
+const FIRST: readonly number[] = [0, 1, 2, 3, 4];
+
 const PARTS: readonly NamedService[] = [
   part('security group', /\bsecurity ?groups?\b/i, ['EC2::SecurityGroup']),
   part('IAM role', /\bIAM (?:service )?roles?\b|\b(?:execution|task|instance|host|service) roles?\b/i, ['IAM::Role']),
@@ -98,6 +115,53 @@ const PARTS: readonly NamedService[] = [
   part('RDS cluster', /\bRDS (?:DB )?clusters?\b|\bDB clusters?\b/i, ['RDS::DBCluster']),
   part('DB instance', /\b(?:RDS|DB) instances?\b/i, ['RDS::DBInstance']),
   part('mount target', /\bmount targets?\b/i, ['EFS::MountTarget']),
+  part('Amazon CloudWatch', /\bCloudWatch\b(?! (?:logs?|events?|alarms?|dashboards?)\b)/i, ['CloudWatch::', 'Logs::']),
+  part('CloudWatch dashboard', /\bCloudWatch dashboard\b|\bmonitoring dashboard\b/i, ['CloudWatch::Dashboard']),
+  part(
+    'global secondary index',
+    /\bGSIs?\b|\bglobal secondary index(?:es)?\b/i,
+    ['DynamoDB::Table'],
+    has('GlobalSecondaryIndexes[0].IndexName'),
+  ),
+  part('AWS IAM', /\bIAM\b(?! (?:roles?|users?|identity)\b)/, ['IAM::']),
+  part('Redis', /\bRedis\b|\bValkey\b/i, ['ElastiCache::', 'MemoryDB::']),
+  part('PostgreSQL', /\bPostgres(?:QL)?\b/i, DATABASES, engine(/postgres/)),
+  part('MySQL', /\bMySQL\b/i, DATABASES, engine(/mysql/)),
+  part('AWS Cloud Map', /\bCloud Map\b/i, ['ServiceDiscovery::']),
+  part('Systems Manager', /\bSSM\b|\bParameter Store\b|\bSystems Manager\b/i, ['SSM::']),
+  part('function URL', /\bfunction URLs?\b/i, ['Lambda::Url']),
+  part('HTTP API', /\bHTTP APIs?\b/i, ['ApiGatewayV2::Api'], protocol('HTTP')),
+  part('WebSocket API', /\bWeb ?Socket APIs?\b/i, ['ApiGatewayV2::Api'], protocol('WEBSOCKET')),
+  part('REST API', /\bREST APIs?\b/i, ['ApiGateway::RestApi']),
+  part('API authorizer', /\bauthori[sz]ers?\b/i, ['ApiGateway::Authorizer', 'ApiGatewayV2::Authorizer']),
+  part('origin access control', /\bOAC\b|\borigin access controls?\b/i, ['CloudFront::OriginAccessControl']),
+  part('origin access identity', /\bOAI\b|\borigin access identit(?:y|ies)\b/i, [
+    'CloudFront::CloudFrontOriginAccessIdentity',
+  ]),
+  part('Amazon SES', /\bSES\b/, ['SES::']),
+  part('Amazon SageMaker', /\bSageMaker\b/i, ['SageMaker::']),
+  part('Amazon Bedrock', /\bBedrock\b/i, ['Bedrock::', 'BedrockAgentCore::']),
+  part('AWS IoT', /\bIoT(?: Core)?\b/, ['IoT::']),
+  part('Amazon EMR', /\bEMR\b/, ['EMR::', 'EMRServerless::']),
+  part('AWS App Runner', /\bApp ?Runner\b/i, ['AppRunner::']),
+  part('AWS Amplify', /\bAmplify\b/, ['Amplify::']),
+  part('AWS Transfer Family', /\bTransfer Family\b|\bSFTP\b/, ['Transfer::']),
+  part('Amazon Data Firehose', /(?<!Kinesis )(?<!Kinesis Data )\b(?:Data )?Firehose\b/i, ['KinesisFirehose::']),
+  part('Kinesis', /\bKinesis\b(?! (?:data|firehose|video|analytics|streams?)\b)/i, ['Kinesis::']),
+  part('Amazon QuickSight', /\bQuickSight\b/i, ['QuickSight::']),
+  part('Amazon MQ', /\bAmazon MQ\b|\bRabbitMQ\b|\bActiveMQ\b/i, ['AmazonMQ::']),
+  part('AWS Global Accelerator', /\bGlobal Accelerator\b/i, ['GlobalAccelerator::']),
+  part('Direct Connect', /\bDirect Connect\b/i, ['DirectConnect::']),
+  part('VPN connection', /\b(?:site-to-site )?VPN connections?\b|\bsite-to-site VPN\b/i, ['EC2::VPNConnection']),
+  part('customer gateway', /\bcustomer gateways?\b/i, ['EC2::CustomerGateway']),
+  part('VPC peering', /\bVPC peering\b|\bpeering connections?\b/i, ['EC2::VPCPeeringConnection']),
+  part('identity pool', /\bidentity ?pools?\b/i, ['Cognito::IdentityPool']),
+  part('node group', /\bnode ?groups?\b/i, ['EKS::Nodegroup']),
+  part('Glue crawler', /\bcrawlers?\b/i, ['Glue::Crawler']),
+  part('S3 Glacier', /\bGlacier\b/i, ['S3::Bucket'], isArchived),
+  part('NAT instance', /\bNAT instances?\b/i, ['EC2::Instance'], (resource) =>
+    textsOf(resource, 'SourceDestCheck').some(({ text }) => text === 'false'),
+  ),
   part('scalable target', /\bscal(?:able|ing) ?targets?\b/i, ['ApplicationAutoScaling::ScalableTarget']),
 ];
 
@@ -217,7 +281,7 @@ export const SERVICES: readonly NamedService[] = Object.freeze([
   service('Amazon FSx', /\bFSx\b/, 'AWS::FSx::'),
   service('AWS CodeCommit', /\bCodeCommit\b/, 'AWS::CodeCommit::'),
   ...PARTS,
-  listed('dead-letter queue', /\bdead[- ]letter[- ]queues?\b|\bDLQs?\b/i, 'AWS::SQS::Queue'),
+  listed('dead-letter queue', /\bdead[- ]?letter[- ]queues?\b|\bDLQs?\b/i, 'AWS::SQS::Queue'),
 ]);
 
 /** What the second line of a box says it is, where its title is a name: `Orders`, `SQS queue`. */

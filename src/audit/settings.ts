@@ -23,6 +23,8 @@ export interface StatedSetting {
   readonly named?: true;
   /** The words say it themselves, without a verb. */
   readonly stated?: true;
+  /** Documents say it in a wider sense, too: that the template has it otherwise makes nothing false. */
+  readonly loose?: true;
   /** Words that say the opposite. */
   readonly opposite?: RegExp;
   readonly places: readonly SettingPlace[];
@@ -151,11 +153,12 @@ export const SWITCHES: readonly StatedSetting[] = [
     name: 'keeping it when the stack is deleted',
     words:
       /\b(?:removal|deletion)[ -]?policy\b[^.;]{0,12}?\bretain(?:ed)?\b|\b(?:retained|kept) (?:on|upon|after|when)(?: the)? (?:stack )?(?:is )?delet(?:ion|ed)\b/i,
-    concepts: ['database', 'table', 'bucket'],
+    opposite: /\b(?:removal|deletion)[ -]?policy\b[^.;]{0,12}?\b(?:delete|destroy)\b/i,
+    concepts: ['database', 'table', 'bucket', 'log group'],
     named: true,
     stated: true,
     places: [
-      ...['DynamoDB::Table', 'DynamoDB::GlobalTable', 'S3::Bucket', 'RDS::DBCluster'].map(retained),
+      ...['DynamoDB::Table', 'DynamoDB::GlobalTable', 'S3::Bucket', 'RDS::DBCluster', 'Logs::LogGroup'].map(retained),
       unlessMember(retained('RDS::DBInstance')),
     ],
   },
@@ -272,10 +275,13 @@ export const SWITCHES: readonly StatedSetting[] = [
     name: 'the arm64 architecture',
     words: /\barm64\b|\bgraviton\d?\b/i,
     opposite: /\bx86[_-]64\b/i,
-    concepts: ['function'],
+    concepts: ['function', 'task'],
     named: true,
     stated: true,
-    places: [holds('Lambda::Function', 'Architectures[0]', /^arm64$/)],
+    places: [
+      holds('Lambda::Function', 'Architectures[0]', /^arm64$/),
+      holds('ECS::TaskDefinition', 'RuntimePlatform.CpuArchitecture', /^ARM64$/),
+    ],
   },
   {
     name: 'blocking of public access',
@@ -309,6 +315,158 @@ export const SWITCHES: readonly StatedSetting[] = [
     ],
   },
   {
+    name: 'privacy',
+    words:
+      /\bprivate (?:S3 |origin |website |assets? |frontend |storage )*buckets?\b|\bbuckets? (?:is|are|stays?|remains?) (?:kept |fully |completely )?private\b/i,
+    concepts: ['bucket'],
+    stated: true,
+    loose: true,
+    places: [PUBLIC_ACCESS_BLOCK],
+  },
+  {
+    name: 'hosting of a static website',
+    words: /\bstatic (?:web ?site|site|web) hosting\b|\b(?:S3|bucket) website (?:hosting|endpoint)\b/i,
+    concepts: ['bucket'],
+    stated: true,
+    loose: true,
+    places: [
+      {
+        type: AWS('S3::Bucket'),
+        read: (resource) => [
+          {
+            text: String(
+              ['IndexDocument', 'RedirectAllRequestsTo.HostName'].some(
+                (each) => textsOf(resource, `WebsiteConfiguration.${each}`).length > 0,
+              ),
+            ),
+            open: false,
+            place: place(resource),
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'lifecycle rules',
+    words: /\blife ?cycle (?:polic(?:y|ies)|rules?)\b/i,
+    concepts: ['repository'],
+    named: true,
+    stated: true,
+    places: [
+      {
+        type: AWS('ECR::Repository'),
+        read: (resource) => [
+          {
+            text: String(textsOf(resource, 'LifecyclePolicy.LifecyclePolicyText').length > 0),
+            open: false,
+            place: place(resource),
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'replicas in other regions',
+    words: /\bglobal tables?\b/i,
+    concepts: ['table'],
+    stated: true,
+    named: true,
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html: a table of one region is none.
+    places: [
+      { type: AWS('DynamoDB::Table'), read: (resource) => [{ text: 'false', open: false, place: place(resource) }] },
+      {
+        type: AWS('DynamoDB::GlobalTable'),
+        read: (resource) => [
+          { text: String(textsOf(resource, 'Replicas[1].Region').length > 0), open: false, place: place(resource) },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'streams',
+    words: /\b(?:DynamoDB )?streams? (?:is |are )?enabled\b|\bwith streams\b/i,
+    concepts: ['table'],
+    named: true,
+    stated: true,
+    places: [
+      {
+        type: AWS('DynamoDB::Table'),
+        read: (resource) => [
+          {
+            text: String(textsOf(resource, 'StreamSpecification.StreamViewType').length > 0),
+            open: false,
+            place: place(resource),
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'container insights',
+    words: /\bcontainer insights\b/i,
+    concepts: ['cluster', 'task'],
+    alone: true,
+    places: [
+      {
+        type: AWS('ECS::Cluster'),
+        read: (resource) => [
+          {
+            text: String(
+              [0, 1].some(
+                (index) =>
+                  textsOf(resource, `ClusterSettings[${index}].Name`).some(
+                    ({ text }) => text === 'containerInsights',
+                  ) &&
+                  textsOf(resource, `ClusterSettings[${index}].Value`).some(({ text }) =>
+                    /^enabled$|^enhanced$/.test(text),
+                  ),
+              ),
+            ),
+            open: false,
+            place: place(resource),
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'rotation of the key',
+    words: /\b(?:automatic |annual )?key rotation\b/i,
+    concepts: ['key'],
+    alone: true,
+    places: [property('KMS::Key', 'EnableKeyRotation', 'false')],
+  },
+  {
+    name: 'a FIFO queue',
+    words: /\bFIFO queues?\b/i,
+    concepts: ['queue'],
+    stated: true,
+    places: [property('SQS::Queue', 'FifoQueue', 'false')],
+  },
+  {
+    name: 'HTTPS for viewers',
+    words:
+      /\bHTTPS(?: is)? (?:enforced|only|required)\b|\bHTTPS-only\b|\benforces? HTTPS\b|\bredirect(?:s|ed|ing)?\b[^.;]{0,30}\bto HTTPS\b|\bHTTPS (?:support|redirect)/i,
+    concepts: ['distribution'],
+    stated: true,
+    loose: true,
+    alone: true,
+    places: [
+      holds(
+        'CloudFront::Distribution',
+        'DistributionConfig.DefaultCacheBehavior.ViewerProtocolPolicy',
+        /^(?:redirect-to-https|https-only)$/,
+      ),
+    ],
+  },
+  {
+    name: 'compression',
+    words: /\b(?:automatic |gzip |brotli )*compression\b/i,
+    concepts: ['distribution'],
+    named: true,
+    places: [property('CloudFront::Distribution', 'DistributionConfig.DefaultCacheBehavior.Compress', 'false')],
+  },
+  {
     name: 'storage encryption',
     words: /\bstorage encrypt(?:ed|ion)\b/i,
     concepts: ['database'],
@@ -338,8 +496,9 @@ export const SWITCHES: readonly StatedSetting[] = [
   },
   {
     name: 'on-demand billing',
-    words: /\bon[- ]demand\b|\bpay[- ]per[- ]request\b/i,
-    opposite: /\bprovisioned (?:capacity|throughput|mode|billing)\b|(?<=\bbilling(?: mode)?:? )provisioned\b/i,
+    words: /\bon[- ]demand\b|\bpay[-_ ]per[-_ ]request\b/i,
+    opposite:
+      /\bprovisioned (?:capacity|throughput|mode|billing|pricing)\b|(?<=\b(?:billing(?: mode)?|mode|modo):? )provisioned\b/i,
     concepts: ['table'],
     places: [holds('DynamoDB::Table', 'BillingMode', /^PAY_PER_REQUEST$/)],
   },
@@ -427,7 +586,8 @@ export interface StatedAmount extends StatedSetting {
 const NUMBER = '(\\d[\\d,]*(?:\\.\\d+)?)';
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86400 };
 const MEGABYTES = { M: 1, m: 1, G: 1024, g: 1024 };
-const TIME = '(s\\b|secs?\\b|seconds?\\b|m\\b|mins?\\b|minutes?\\b|h\\b|hours?\\b|days?\\b)';
+const TIME =
+  '(s\\b|secs?\\b|seconds?\\b|secondes?\\b|segundos?\\b|Sekunden?\\b|m\\b|mins?\\b|minutes?\\b|minutos?\\b|Minuten\\b|h\\b|hours?\\b|days?\\b)';
 
 /** Settings that are an amount. */
 export const AMOUNTS: readonly StatedAmount[] = [
@@ -471,9 +631,9 @@ export const AMOUNTS: readonly StatedAmount[] = [
   },
   {
     name: 'memory',
-    words: /\bmemory\b|\bRAM\b|\btime-?out\b/i,
+    words: /\bmemory\b|\bRAM\b|\btime-?out\b|\bmémoire\b|\bmemoire\b|\bmemoria\b|\bmemória\b|\bSpeicher\b/iu,
     figure: new RegExp(
-      `${NUMBER}\\s*(MB|MiB|GB|GiB)\\b(?:(?:\\s+of)?\\s+(?:memory|RAM)\\b|(?=,\\s*\\d+ ?(?:s|sec|seconds?|min|minutes?) time-?out))|\\b(?:memory|RAM)(?: size)?(?: is| of|:)?\\s*${NUMBER}\\s*(MB|MiB|GB|GiB)\\b`,
+      `${NUMBER}\\s*(MB|MiB|GB|GiB|Mo|Go)\\b(?:(?:\\s+(?:of|de))?\\s+(?:memory|RAM|m[ée]moire|mem[oó]ria|Speicher)(?!\\w)|(?=,\\s*\\d+ ?(?:s|sec|seconds?|min|minutes?) time-?out))|\\b(?:memory|RAM|mem[oó]ria)(?: size)?(?: is| of|:)?\\s*${NUMBER}\\s*(MB|MiB|GB|GiB)\\b`,
       'i',
     ),
     units: MEGABYTES,
@@ -497,7 +657,7 @@ export const AMOUNTS: readonly StatedAmount[] = [
     name: 'timeout',
     words: /\btime(?:s|d)?[- ]?outs?\b/i,
     figure: new RegExp(
-      `(?<!visibility[- ])\\btime(?:s)?[- ]?outs?(?: is| of| after|:)?\\s*${NUMBER}[- ]?${TIME}|${NUMBER}[- ]?${TIME}\\s+time-?out\\b`,
+      `(?<!visibility[- ])\\btime(?:s)?[- ]?outs?(?: is| of| after| de|:)?\\s*${NUMBER}[- ]?${TIME}|${NUMBER}[- ]?${TIME}\\s+time-?out\\b`,
       'i',
     ),
     units: SECONDS,

@@ -23,6 +23,8 @@ export interface Statement {
   readonly modality?: 'planned' | 'optional' | 'asked';
   /** The template files that its section speaks of, where the document names several. @default - none in particular */
   readonly about?: readonly string[];
+  /** The section or the code that it stands in is about another tool, whose system need not be that of the template. */
+  readonly tool?: string;
   /** Code and drawings are often examples or plans. @default - prose, a list or a table */
   readonly written?: 'code' | 'drawing';
   /** Words of its sentence that nobody understood, in its order. @default - none */

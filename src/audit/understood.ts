@@ -45,6 +45,10 @@ const PLAIN = stemsOf(`
   enabled on true yes active
   implement implementation compliance compliant audit auditing disaster recovery purpose initial capability automatically
   cost-optimized optimized eligible free burstable ssd hdd demonstration purpose
+  artifact lifecycle cost optimization transit rest failover snapshot point-in-time credential authentication authorization
+  support side fire horizontal vertical foundation employ segregate share hostname platform
+  infraestrutura infraestructura arquitetura arquitectura banco dados base datos de del da do dos das la las el los en em por para
+  com con y um uma un una tabla tienen tem servidor instância instancia função función
   virginia ohio oregon california ireland london frankfurt paris stockholm milan zurich spain mumbai hyderabad tokyo osaka seoul
   singapore sydney melbourne jakarta montreal calgary bahrain
 `);
@@ -78,6 +82,22 @@ export function unreadAt(
   );
 }
 
+/** Words that make what stands in their sentence one of several, an example, a doubt, or what was so before. */
+const DOUBTS = stemsOf(`
+  or either neither nor option alternative alternatively instead example sample such like similar placeholder
+  if unless when whether except otherwise else other another different same unlike not no never none without
+  can could may might should would maybe perhaps old previous former legacy earlier future later planned eventually
+  replace rename delete remove destroy migrate change your my
+  ou oder o ejemplo exemple exemplo beispiel otro otra autre outro outra andere si se wenn falls no pas non sin sem ohne kein nicht
+`);
+
+/** Of a value that stands right beside its name the sentence around says nothing more, unless it doubts. */
+export function doubtsAt({ text }: Passage, index: number, length: number): readonly string[] {
+  const [start, end] = sentenceAround(text, index, length);
+  const around = `${text.slice(start, index)} ${text.slice(index + length, end)}`.toLowerCase();
+  return (around.match(/\p{L}[\p{L}'\u2019-]*/gu) ?? []).filter((word) => DOUBTS.has(stemOf(word)));
+}
+
 /** What is told of a thing that is not there. */
 const DENIALS = stemsOf('do does did no not any or nor never nothing without leave prevent unauthorized');
 
@@ -101,7 +121,7 @@ const OF_KIND: Partial<Record<StatementKind, ReadonlySet<string>>> = {
   money: stemsOf('cost price month monthly save usd estimate approximately total'),
   size: stemsOf('acu ram'),
   encryption: stemsOf(NEGATIONS),
-  setting: stemsOf(`visibility ${NEGATIONS}`),
+  setting: stemsOf(`visibility health check run invoke cron ${NEGATIONS}`),
   tls: stemsOf('or newer later higher tls protocol policy'),
   tool: stemsOf('terraform document describe built plan generation regular update workload predictable state'),
   version: stemsOf('or lts ubuntu debian windows amazon linux'),

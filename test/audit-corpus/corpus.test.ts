@@ -9,9 +9,9 @@ describe('labelled pairs', () => {
     // In a document without statements whatever is called false is wrong.
     expect(pairs.filter(({ statements }) => statements.length > 0).length).toBeGreaterThanOrEqual(40);
     expect(new Set(pairs.map(({ repository }) => repository)).size).toBeGreaterThanOrEqual(25);
-    expect(pairs.filter(({ set }) => !['develop', 'fresh', 'mended'].includes(set)).length * 3).toBeGreaterThanOrEqual(
-      pairs.length,
-    );
+    expect(
+      pairs.filter(({ set }) => !['develop', 'fresh', 'mended', 'taught'].includes(set)).length * 3,
+    ).toBeGreaterThanOrEqual(pairs.length);
     const places = pairs.map(({ repository, document }) => `${repository} ${document}`);
     expect(new Set(places).size).toBe(places.length);
   });
@@ -38,6 +38,9 @@ describe('labelled pairs', () => {
     const before = new Set([...earlier, ...of('fresh'), ...of('kept')]);
     expect([...of('mended'), ...of('unseen')].filter((each) => before.has(each))).toEqual([]);
     expect(of('mended').filter((each) => of('unseen').includes(each))).toEqual([]);
+    const third = new Set([...before, ...of('mended'), ...of('unseen')]);
+    expect([...of('taught'), ...of('blind')].filter((each) => third.has(each))).toEqual([]);
+    expect(of('taught').filter((each) => of('blind').includes(each))).toEqual([]);
   });
 });
 
@@ -65,6 +68,14 @@ describe('the score', () => {
       said: { found: 1, all: 3 },
       contradicted: 1,
     });
+  });
+
+  // A service is named in the line whose schedule is told: that it is used does not find the schedule.
+  test('that a service is used stands for no statement of another kind', () => {
+    const statements = [[1, 'setting', 'every-hour', true]] as const;
+    const answer = [{ ...said(1, 'true'), kind: 'service' as const }];
+    expect(scoreOf({ statements }, answer).true).toEqual({ found: 0, all: 1 });
+    expect(scoreOf({ statements: [[1, 'service', 'lambda', true]] }, answer).true).toEqual({ found: 1, all: 1 });
   });
 
   test('an error written into a line is found where the line has more that is false', () => {

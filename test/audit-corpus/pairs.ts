@@ -3,11 +3,12 @@
  * their text. A third was put aside while the rules were made; later ones were read before the rules saw them. So it was with
  * a second corpus, of repositories that no rule had seen: on those that are fresh rules were mended, those kept were looked
  * at once, after. A third corpus was labelled from documents and templates alone, before its reader had seen the rules: one
- * half to mend with, the other looked at once, then.
+ * half to mend with, the other looked at once, then. Of a fourth one half taught the rules; the other was labelled after, and
+ * before the audit had read it.
  */
 import { readFileSync } from 'node:fs';
 
-export const SETS = ['develop', 'apart', 'later', 'fresh', 'kept', 'mended', 'unseen'] as const;
+export const SETS = ['develop', 'apart', 'later', 'fresh', 'kept', 'mended', 'unseen', 'taught', 'blind'] as const;
 
 export interface LabelledPair {
   /** `owner/name` on GitHub, at this commit. */

@@ -16,20 +16,32 @@ export interface Share {
   readonly all: number;
 }
 
-export type Answer = readonly Pick<AuditedStatement, 'line' | 'outcome' | 'contradicts'>[];
+export type Answer = readonly (Pick<AuditedStatement, 'line' | 'outcome' | 'contradicts'> &
+  Partial<Pick<AuditedStatement, 'kind'>>)[];
+
+/** Kinds of labels that are found by an answer that a service or a part is used. */
+const OF_SERVICES: readonly string[] = ['service', 'count', 'resource'];
 
 /**
  * Counts by line: of two statements in one line that are so, one that is called true is one that was found. What no reader
- * found in a line and the audit calls false is wrong.
+ * found in a line and the audit calls false is wrong. That a service is used stands for no statement of another kind.
  */
 export function scoreOf({ statements }: Pick<LabelledPair, 'statements'>, answer: Answer): Score {
   const lines = [...new Set([...statements.map(([line]) => line), ...answer.map(({ line }) => line)])];
   const each = lines.map((line) => {
     const is = (verdict: boolean) => statements.filter(([at, , , so]) => at === line && so === verdict).length;
     const says = (outcome: string) => answer.filter((one) => one.line === line && one.outcome === outcome).length;
+    const found = (verdict: boolean) => {
+      const own = answer.filter((one) => one.line === line && one.outcome === String(verdict));
+      const ofServices = own.filter(({ kind }) => kind === 'service').length;
+      const labels = statements.filter(
+        ([at, kind, , so]) => at === line && so === verdict && OF_SERVICES.includes(kind),
+      ).length;
+      return Math.min(is(verdict), own.length - ofServices + Math.min(ofServices, labels));
+    };
     return {
-      true: { found: Math.min(is(true), says('true')), all: is(true) },
-      false: { found: Math.min(is(false), says('false')), all: is(false) },
+      true: { found: found(true), all: is(true) },
+      false: { found: found(false), all: is(false) },
       said: { found: Math.min(is(false), says('false')), all: says('false') },
       contradicted: answer.filter((one) => one.line === line && one.contradicts.length > 0).length,
     };

@@ -1,9 +1,9 @@
 /** How rules turn places of a document into statements. */
 import type { StatementKind } from '../../answers/index.ts';
-import { environmentsAt, isReported, modalityAt } from '../circumstance.ts';
+import { environmentsAt, isReported, modalityAt, toolAt } from '../circumstance.ts';
 import { isNameInBox } from '../services.ts';
 import type { Statement, StatementValue } from '../statement.ts';
-import { unreadAt } from '../understood.ts';
+import { doubtsAt, unreadAt } from '../understood.ts';
 import type { Passage, ReadDocument } from './passage.ts';
 
 const LONGEST_QUOTE = 80;
@@ -14,13 +14,16 @@ export interface StatedFact {
   readonly values: Readonly<Record<string, StatementValue>>;
   readonly environments?: readonly string[];
   readonly modality?: 'planned' | 'optional' | 'asked' | 'is';
+  /** The value stands right beside the name of what has it: what the rest of the sentence adds changes neither. */
+  readonly tight?: true;
 }
 
 /** The statement at a place of a passage; environment and modality are those of the place unless given. */
 export function state(passage: Passage, index: number, length: number, stated: StatedFact): Statement {
   const environments = stated.environments ?? environmentsAt(passage, index);
   const modality = stated.modality === 'is' ? undefined : (stated.modality ?? modalityAt(passage, index));
-  const unread = unreadAt(passage, index, length, stated);
+  const unread = stated.tight === true ? doubtsAt(passage, index, length) : unreadAt(passage, index, length, stated);
+  const tool = toolAt(passage);
   const column = passage.columns[index] ?? passage.columns[0] ?? 1;
   const line = lineAt(passage, index);
   // Of what goes on in the next line the place ends with its own.
@@ -36,6 +39,7 @@ export function state(passage: Passage, index: number, length: number, stated: S
     ...(environments.length > 0 && { environments }),
     ...(modality !== undefined && { modality }),
     ...(unread.length > 0 && { unread }),
+    ...(tool !== undefined && { tool }),
     ...((passage.form === 'code' || passage.form === 'drawing') && { written: passage.form }),
     quote: passage.text.length <= LONGEST_QUOTE ? passage.text : `${passage.text.slice(0, LONGEST_QUOTE - 1)}…`,
   };

@@ -4,7 +4,7 @@ import type { Passage, ReadDocument } from './passage.ts';
 const FILE = /[\w*.-]*\w\.(?:ya?ml|json|template)\b/g;
 /** Files of other tools, and values for parameters. */
 const OTHER =
-  /^(?:package|package-lock|tsconfig|samconfig|cdk|docker-compose|compose|buildspec|appspec|events?|payload|test|values|serverless|mkdocs|\.?pre-commit-config)\b|param(?:eter)?s?\b/i;
+  /^(?:packaged?|output|transformed|generated|rendered|package-lock|tsconfig|samconfig|cdk|docker-compose|compose|buildspec|appspec|events?|payload|test|values|serverless|mkdocs|\.?pre-commit-config)\b|param(?:eter)?s?\b/i;
 
 /** The template files that the section or the row of a line speaks of; none where it names none, or the document only one. */
 export function templatesNamed(document: ReadDocument): (line: number) => readonly string[] {

@@ -59,12 +59,13 @@ function readTasks(document: ReadDocument): readonly Statement[] {
     .concat(
       findAll(
         document,
-        /\b(?:number of|desired) tasks?\b[^.\d]{0,24}(\d+)\b|\bdesired ?count(?: of|:| is)?\s*(\d+)\b|^(?:ECS |Fargate )?tasks?(?: count)?:\s*(\d+)$|\bruns? (\d+) (?:ECS |Fargate )?tasks?\b/i,
+        /\b(?:number of|desired) tasks?\b[^.\d]{0,24}(\d+)\b|\bdesired ?count(?: of|\s*[:=]| is)?\s*(\d+)\b|^(?:ECS |Fargate )?tasks?(?: count)?:\s*(\d+)$|\bruns? (\d+) (?:ECS |Fargate )?tasks?\b/i,
       ).map(({ passage, found }) =>
         state(passage, found.index, found[0].length, {
           kind: 'capacity',
           subject: ['task'],
           values: { tasks: Number(found.slice(1).find((each) => each !== undefined)) },
+          ...(/desired ?count/i.test(found[0]) && !/^\W*\d+[.)]/.test(passage.text) && { tight: true as const }),
         }),
       ),
     );

@@ -15,7 +15,7 @@ import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
-import { subjectAt } from '../vocabulary.ts';
+import { mentionsIn, subjectAt } from '../vocabulary.ts';
 
 /** Types of instances and nodes, and the processors and memory said to be theirs. */
 export const instanceTypes: StatementRule = {
@@ -57,11 +57,12 @@ function readTypes(document: ReadDocument): readonly Statement[] {
       /[[(]\s*["'`]?[\w.]+["'`]?\s*,\s*["'`]?[\w.]+/.test(passage.text) && (passage.text.match(TYPE)?.length ?? 0) > 1;
     const isSized = /^\W*(?:tiny|small|medium|large|x-?large)\s*[:–-]/i.test(passage.text);
     const isTarget = /(?:(?:→|->)\s*[\w./]*|\bup to\s+)$/i.test(passage.text.slice(0, found.index));
+    const type = `${serviceBefore(found, passage)}${found[0]}`;
     return state(passage, found.index, found[0].length, {
       kind: 'instance type',
-      subject: [subjectOf(found[0], passage, found.index)],
+      subject: [subjectOf(type, passage, found.index)],
       values: {
-        type: found[0],
+        type,
         ...(of !== undefined && { of }),
         ...(hardware !== null && { vcpus: Number(hardware[1]), memoryGb: Number(hardware[2]) }),
       },
@@ -98,6 +99,13 @@ const OWNERS: readonly (readonly [RegExp, string])[] = [
   [/\.(?:search|elasticsearch)$/, 'search domain'],
   [/^(?:dc|ds|ra)\d/, 'Redshift node'],
 ];
+
+/** `RDS PostgreSQL t3.micro`: the type of a database or a cache without the word that AWS writes before it. */
+function serviceBefore({ index, 1: prefix }: RegExpExecArray, { text }: Passage): string {
+  const [last] = mentionsIn(text.slice(0, index)).slice(-1);
+  if (prefix !== undefined || last === undefined || /[.;|]\s/.test(text.slice(last.index, index))) return '';
+  return last.concept === 'database' ? 'db.' : last.concept === 'cache' ? 'cache.' : '';
+}
 
 function subjectOf(type: string, passage: Passage, index: number): string {
   const owner = OWNERS.find(([words]) => words.test(type))?.[1];
@@ -153,6 +161,7 @@ const PROPERTIES: Readonly<Record<string, readonly (readonly [type: string, path
     ['AWS::EC2::Instance', 'InstanceType'],
     ['AWS::EC2::LaunchTemplate', 'LaunchTemplateData.InstanceType'],
     ['AWS::AutoScaling::LaunchConfiguration', 'InstanceType'],
+    ['AWS::EKS::Nodegroup', 'InstanceTypes[0]'],
   ],
 };
 

@@ -15,6 +15,7 @@ import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, PROSE_AND_CODE, passageContext, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, type Statement, type StatementJudgement, textValue } from '../statement.ts';
+import { readCommandNames } from './command.ts';
 
 /** Names that resources are given. */
 export const names: StatementRule = {
@@ -133,7 +134,45 @@ function read(document: ReadDocument): readonly Statement[] {
       );
     }),
   );
-  return [...plain, ...readLabelled(document), ...readTyped(document), ...readCalled(document), ...readBoxed(document)];
+  const said = [
+    ...readBracketed(document),
+    ...readTableNames(document),
+    ...plain,
+    ...readLabelled(document),
+    ...readTyped(document),
+    ...readCalled(document),
+    ...readBoxed(document),
+  ];
+  const key = ({ line, subject, values }: Statement) => `${line} ${subject[0]} ${values.name}`;
+  const known = new Set(said.map(key));
+  return [...said, ...readCommandNames(document).filter((each) => !known.has(key(each)))];
+}
+
+const BRACKETED =
+  /\b(tab(?:le|la)|bucket|topic|tópico|queue|fila|cola|fun(?:ction|ción|ção)|fonction|repository)(?: (?:Amazon |AWS )?(?:DynamoDB|S3|SNS|SQS|Lambda|ECR))?\s*\(([a-z][a-z0-9]*(?:[-_.][a-zA-Z0-9]+)+)\)/gi;
+const BRACKETS: Readonly<Record<string, string>> = {
+  tabla: 'table',
+  tópico: 'topic',
+  fila: 'queue',
+  cola: 'queue',
+  función: 'function',
+  função: 'function',
+  fonction: 'function',
+};
+
+/** `the DynamoDB table (orders-table)`: a name in parentheses right behind the thing. */
+function readBracketed(document: ReadDocument): readonly Statement[] {
+  return findAll(document, BRACKETED, ['prose', 'item', 'cell']).map(({ passage, found }) => {
+    const [, word = '', name = ''] = found;
+    const what = BRACKETS[word.toLowerCase()] ?? word.toLowerCase();
+    return state(passage, found.index + found[0].lastIndexOf(name), name.length, {
+      kind: 'name',
+      subject: [what],
+      values: { name },
+      environments: [],
+      tight: true,
+    });
+  });
 }
 
 const LABELLED =
@@ -200,6 +239,23 @@ function readBoxed(document: ReadDocument): readonly Statement[] {
   });
 }
 
+const TABLE_NAMED = /^\W*table name\s*[:=]\s*([A-Za-z][\w.-]{2,})$/i;
+
+/** `Table name: Orders`, whatever the form of the name. */
+function readTableNames(document: ReadDocument): readonly Statement[] {
+  return findAll(document, TABLE_NAMED, ['prose', 'item', 'cell'])
+    .filter(({ passage }) => /\bDynamo ?DB\b/i.test(passageContext(passage)))
+    .map(({ passage, found }) =>
+      state(passage, found[0].lastIndexOf(found[1] ?? ''), (found[1] ?? '').length, {
+        kind: 'name',
+        subject: ['table'],
+        values: { name: found[1] ?? '' },
+        environments: [],
+        tight: true,
+      }),
+    );
+}
+
 /** Things whose names are read only where a sentence says that they are called so. */
 const ONLY_CALLED: readonly Pick<Named, 'what' | 'type' | 'property'>[] = [
   { what: 'queue', type: 'AWS::SQS::Queue', property: 'QueueName' },
@@ -214,6 +270,11 @@ const ONLY_CALLED: readonly Pick<Named, 'what' | 'type' | 'property'>[] = [
   { what: 'web acl', type: 'AWS::WAFv2::WebACL', property: 'Name' },
   { what: 'vpc link', type: 'AWS::ApiGatewayV2::VpcLink', property: 'Name' },
   { what: 'rest api', type: 'AWS::ApiGateway::RestApi', property: 'Name' },
+  { what: 'dashboard', type: 'AWS::CloudWatch::Dashboard', property: 'DashboardName' },
+  { what: 'EKS cluster', type: 'AWS::EKS::Cluster', property: 'Name' },
+  { what: 'stored parameter', type: 'AWS::SSM::Parameter', property: 'Name' },
+  { what: 'database', type: 'AWS::RDS::DBInstance', property: 'DBInstanceIdentifier' },
+  { what: 'Auto Scaling group', type: 'AWS::AutoScaling::AutoScalingGroup', property: 'AutoScalingGroupName' },
   { what: 'http api', type: 'AWS::ApiGatewayV2::Api', property: 'Name' },
 ];
 
@@ -234,7 +295,8 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   const rule = [...NAMED, ...ONLY_CALLED].find(({ what }) => what === statement.subject[0]);
   if (rule === undefined) return cannotTell('nothing of that kind has a name here');
   const isPattern = /[{}<>*]/.test(name);
-  const [problem] = isPattern ? [] : problemsOfName(rule.type, rule.property, stripPrivate(name));
+  const [problem] =
+    isPattern || statement.values.how === 'named' ? [] : problemsOfName(rule.type, rule.property, stripPrivate(name));
   if (problem !== undefined)
     return {
       ...isFalse(problem.replace(/\.$/, '')),
@@ -253,6 +315,7 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   const same = found.filter(({ text }) => (isPattern ? asPattern(name).test(text) : text === name));
   if (same.length > 0)
     return isTrue(`it is ${same.map(({ text }) => text).join(', ')}`, ...same.map((each) => each.place));
+  if (statement.values.how === 'named') return cannotTell('the thing may stand elsewhere');
   const possible = found.filter(({ text }) => maybe(text, name));
   if (possible.length > 0)
     return cannotTell(

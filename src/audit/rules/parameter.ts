@@ -4,11 +4,13 @@ import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
+import { readPassedParameters } from './command.ts';
 
 /** Parameters and outputs of the template by their names. */
 export const parameters: StatementRule = {
   kind: 'parameter',
-  checks: 'parameters and outputs that tables name, and key pairs for machines that nobody can log in to',
+  checks:
+    'parameters and outputs that tables name and commands pass, and key pairs for machines that nobody can log in to',
   read,
   say: (statement) =>
     statement.values.ssh === true
@@ -46,7 +48,7 @@ function isTitled({ headings }: Passage): boolean {
 }
 
 function read(document: ReadDocument): readonly Statement[] {
-  return [...readTables(document), ...readLists(document)];
+  return [...readTables(document), ...readLists(document), ...readPassedParameters(document)];
 }
 
 function readTables(document: ReadDocument): readonly Statement[] {
@@ -79,7 +81,9 @@ function readTables(document: ReadDocument): readonly Statement[] {
 const OF_REQUESTS =
   /\b(?:query|path|request|response|url|uri|body|header|endpoints?|api|routes?|cli|commands?|functions?|methods?|events?|script|build|pipeline|workflow|make)\b/i;
 
-function judge(statement: Statement, { model, isOwn }: SystemFacts): StatementJudgement {
+function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
+  const { model, isOwn } = evidence;
+  if (statement.values.passed === true) return judgePassed(statement, evidence);
   const name = textValue(statement, 'name');
   const isOutput = statement.subject[0] === 'output';
   const all = isOutput ? [...model.outputs.values()] : [...model.parameters.values()];
@@ -114,6 +118,22 @@ function judge(statement: Statement, { model, isOwn }: SystemFacts): StatementJu
       ...[...model.network.groups.values()].map((group) => group.at),
     );
   return isTrue('the template has it', at);
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html: parameters that are not there are refused. */
+function judgePassed(statement: Statement, { model, templates = [] }: SystemFacts): StatementJudgement {
+  const name = textValue(statement, 'name');
+  const own = [...model.parameters.values()];
+  const found = own.filter((each) => each.name === name);
+  if (found.length > 0) return isTrue('the template has it', ...found.map(({ id }) => ({ subject: id, path: [] })));
+  const file = textValue(statement, 'file');
+  if (templates.length !== 1 || file !== templates[0])
+    return cannotTell(file === '' ? 'the command names no template' : `the command is about ${file}`);
+  const near = nearest(
+    name,
+    own.map((each) => each.name),
+  );
+  return isAbsent(`the template has no such parameter${near === undefined ? '' : `; ${near} is near`}`);
 }
 
 /** Whether every machine of the template has its security groups there. */

@@ -19,7 +19,7 @@ export const ports: StatementRule = {
 };
 
 const WRITTEN =
-  /\b(HTTPS?|TLS|PostgreSQL|MySQL|Redis|SSH)\s*[:(]\s*:?(\d{2,5})\b(?!\s+[a-z])|(?<![\w.\d])port(?:\s*[:-])?\s+(\d{2,5})(?:\/(\d{2,5}))?\b|(?<=\s):(\d{4,5})\b/gi;
+  /\b(HTTPS?|TLS|PostgreSQL|MySQL|Redis|SSH)\s*[:(]\s*:?(\d{2,5})\b(?!\s+[a-z])|(?<![\w.\d])(?:port|puerto|porta)(?:\s*[:-])?\s+(\d{2,5})(?:\/(\d{2,5}))?\b|(?<=\s):(\d{4,5})\b/gi;
 const LISTENING = ['listener', 'load balancer', 'cache', 'database', 'target group', 'task', 'instance'];
 
 function readWords(document: ReadDocument): readonly Statement[] {
@@ -169,6 +169,17 @@ function judgeTarget(subject: string, port: number, { model }: SystemFacts): Sta
   ];
   const same = found.filter(({ text }) => text === String(port));
   if (same.length > 0) return isTrue(`traffic is sent to ${port}`, ...same.map((each) => each.place));
+  const open = [...model.network.groups.values()].flatMap(({ rules }) =>
+    rules.filter(
+      ({ direction, flows }) =>
+        direction === 'ingress' &&
+        ['tcp', 'udp'].some((protocol) => {
+          const wanted = parsePorts(`${protocol}/${port}`);
+          return 'flows' in wanted && covers(flows, wanted.flows) && covers(wanted.flows, flows);
+        }),
+    ),
+  );
+  if (open.length > 0) return isTrue(`a security group lets ${port} in`, ...open.map(({ at }) => at));
   if (found.length === 0 || subject === 'instance' || resourcesOf(model, 'AWS::ECS::TaskDefinition').length === 0)
     return cannotTell(`which ports processes of the ${subject} listen on the template does not tell`);
   return isFalse(

@@ -1,5 +1,14 @@
 import { type Model, type Resource, textOf } from '../../model/index.ts';
-import { cannotTell, isFalse, isOther, isTrue, type KnownText, type SystemFacts, textsOf } from '../evidence.ts';
+import {
+  cannotTell,
+  isAbsent,
+  isFalse,
+  isOther,
+  isTrue,
+  type KnownText,
+  type SystemFacts,
+  textsOf,
+} from '../evidence.ts';
 import type { Code, Passage, ReadDocument, Table } from '../reading/passage.ts';
 import { SHELLS, state } from '../reading/state.ts';
 import type { StatementRule } from '../rule.ts';
@@ -364,7 +373,7 @@ function judgeDefault(statement: Statement, model: Model, isOwn: boolean): State
   if (!isOfTemplate) return cannotTell(`the template has no parameter ${name} with a default`);
   // Nested stacks have parameters of their own, and add none to the template's.
   return first === undefined
-    ? isFalse(`the template has no parameter ${name}`)
+    ? isAbsent(`the template has no parameter ${name}`)
     : open.length === own.length
       ? isFalse('the template gives it no default', { subject: first.id, path: [] })
       : cannotTell(`of several templates some give it a default: ${own.map(({ id }) => id).join(', ')}`);

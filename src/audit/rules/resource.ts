@@ -9,12 +9,11 @@ import { listValue, type Statement, type StatementJudgement, textValue } from '.
 export const resources: StatementRule = {
   kind: 'resource',
   checks: 'logical ids in tables of resources and in links to the template, and types in lists: the template has them',
-  read: (document) => [
-    ...readColumns(document),
-    ...readLinks(document),
-    ...readLists(document),
-    ...readTypes(document),
-  ],
+  read(document) {
+    const said = [...readColumns(document), ...readLinks(document), ...readLists(document), ...readTypes(document)];
+    const known = new Set(said.map(({ line, values }) => `${line} ${values.id}`));
+    return [...said, ...readNamed(document).filter(({ line, values }) => !known.has(`${line} ${values.id}`))];
+  },
   say: (statement) =>
     `the template has a resource ${textValue(statement, 'id') || `of ${textValue(statement, 'type')}`}`,
   judge,
@@ -52,6 +51,23 @@ function readLists(document: ReadDocument): readonly Statement[] {
     if (named.length < 3 || named.length * 2 < items.length) return [];
     const all = named.map(({ id }) => id);
     return named.flatMap(({ passage, id }) => statementsOf(passage, [id], all));
+  });
+}
+
+/** `the SendOrders function`: a word written together names a resource where the template has one of that id. */
+function readNamed(document: ReadDocument): readonly Statement[] {
+  return document.passages.flatMap((passage) => {
+    if (passage.form === 'code' || passage.form === 'heading') return [];
+    const ids = new Set(passage.text.match(ID)?.filter((id) => /[a-z][A-Z]/.test(id)));
+    return [...ids].map((id) =>
+      state(passage, passage.text.indexOf(id), id.length, {
+        kind: 'resource',
+        subject: ['resource'],
+        values: { id, how: 'named' },
+        environments: [],
+        modality: 'is',
+      }),
+    );
   });
 }
 
@@ -130,6 +146,7 @@ function judge(statement: Statement, evidence: SystemFacts): StatementJudgement 
   if (found !== undefined) return isTrue(`it is of ${found.type}`, place(found));
   if ([...model.parameters.values(), ...model.outputs.values()].some(({ name }) => name === id))
     return isTrue('it is a parameter or an output of the template');
+  if (statement.values.how === 'named') return cannotTell('the document only names it');
   const ids = new Set(all.map(({ logicalId }) => logicalId));
   const among = listValue(statement, 'among');
   // Where most of what is listed is there, the list is one of logical ids.

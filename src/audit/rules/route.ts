@@ -55,6 +55,15 @@ const SENTENCES: readonly { readonly pattern: RegExp; readonly subnets: number; 
     subnets: 1,
     gateway: 2,
   },
+  // `The private route table sends 0.0.0.0/0 to the NAT gateway`
+  {
+    pattern: new RegExp(
+      `\\b(public|private|database|db|data|isolated) (?:subnets? )?rout(?:e|ing) tables?\\b(?:[^.;]|\\.\\d){0,60}?(?:\\bto\\b|\\bvia\\b|\\bthrough\\b|→|->)\\s*(?:an?|the)?\\s*${GATEWAY}\\b`,
+      'i',
+    ),
+    subnets: 1,
+    gateway: 2,
+  },
   // `an internet gateway, with a default route on the public subnets`
   {
     pattern: new RegExp(
@@ -71,7 +80,7 @@ const CUT_OFF = new RegExp(
 );
 
 function readSentences(document: ReadDocument): readonly Statement[] {
-  const forms = ['prose', 'item', 'cell'] as const;
+  const forms = ['prose', 'item', 'cell', 'drawing'] as const;
   const led = SENTENCES.flatMap(({ pattern, subnets, gateway }) =>
     findAll(document, pattern, forms).map(({ passage, found }) =>
       state(passage, found.index, found[0].length, {

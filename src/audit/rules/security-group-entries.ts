@@ -1,6 +1,6 @@
 /** How documents write rules of security groups: lists, boxes, sentences, captions of code, arrows in words. */
 import { environmentsIn } from '../circumstance.ts';
-import { blockIn, partyIn } from '../parties.ts';
+import { blockIn, partyIn, READERS } from '../parties.ts';
 import type { Passage, ReadDocument } from '../reading/passage.ts';
 import { findAll, passageContext, state } from '../reading/state.ts';
 import { type Statement, textValue } from '../statement.ts';
@@ -52,7 +52,10 @@ function readEntries(document: ReadDocument): readonly Statement[] {
   let last: Entry | undefined;
   return document.passages.flatMap((passage) => {
     const context = passageContext(passage);
-    if (!/security groups?|\bSGs?\b|-sg\b/i.test(context) && !/security groups?/i.test(passage.text)) return [];
+    if (!/security groups?|\bSGs?\b|-sg\b/i.test(context) && !/security groups?|\bSGs?\b/i.test(passage.text)) {
+      const side = sideOf(passage);
+      return side === undefined ? [] : statementsOf(side);
+    }
     const entry = entryOf(passage, last);
     last = entry;
     return entry === undefined ? [] : statementsOf(entry);
@@ -63,7 +66,10 @@ function entryOf(passage: Passage, last: Entry | undefined): Entry | undefined {
   const { text } = passage;
   const own = DIRECTION.exec(text);
   const above = passage.above.map((each) => directionIn(each)).find((each) => each !== undefined);
-  const sentence = /^(.*?(?:security group|SG))\s*:\s*allows?\s+/i.exec(text);
+  const sentence =
+    /^(?:the |an? )?((?:(?!\b(?:that|which|with|and|for|from|to|of|in|is|are|has|by|via|through)\b)[^.:;,]){0,40}?\b(?:security groups?|SGs?))\s*:?\s*(?:only )?(?:allows?|permits?|accepts?|admits?|cho phép|permite[mn]?|erlaubt)\s+(?:only )?(?:inbound |incoming |ingress )?/iu.exec(
+      text,
+    );
   if (sentence !== null) {
     const index = sentence[0].length;
     return { passage, group: sentence[1] ?? '', direction: 'inbound', text: text.slice(index), index };
@@ -85,6 +91,23 @@ function entryOf(passage: Passage, last: Entry | undefined): Entry | undefined {
     /→|←/.test(text);
   return goesOn ? { passage, group, direction: last.direction, text, index: 0 } : undefined;
 }
+
+const SIDE =
+  /^(?:the )?((?:[\w-]+ ){0,2}?(?:ALB|load balancer|EC2 instances?|instances?|web servers?|servers?|RDS(?: \w+)?|database|ECS (?:tasks?|services?)|tasks?|containers?|Redis|ElastiCache|bastion(?: host)?)) (?:only )?(?:allows?|permits?|accepts?|admits?) (?:only )?(?:inbound |incoming )?(?=[^.]*\bfrom\b)/i;
+
+/** `The database accepts MySQL (3306) only from the servers`: whose group it is stands first. */
+function sideOf(passage: Passage): Entry | undefined {
+  const found = passage.form === 'prose' || passage.form === 'item' ? SIDE.exec(passage.text) : null;
+  if (found === null || partyIn(found[1] ?? '') === undefined) return undefined;
+  const index = found[0].length;
+  const text = passage.text.slice(index).split(/[.;](?:\s|$)/)[0] ?? '';
+  return portsIn(text) === undefined
+    ? undefined
+    : { passage, group: found[1] ?? '', direction: 'inbound', text, index };
+}
+
+/** Words that tell one group of a kind of thing from another. */
+const QUALIFIERS = /\b(?:public|private|web|app|api|backend|frontend|internal|external|admin|worker)\b/gi;
 
 function directionIn(text: string): 'inbound' | 'outbound' | undefined {
   if (/\b(?:inbound|ingress)\b/i.test(text)) return 'inbound';
@@ -108,7 +131,14 @@ function nameIn(titles: readonly string[]): string | undefined {
 }
 
 function statementsOf({ passage, group, direction, text, index }: Entry): readonly Statement[] {
-  const subject = group === '' ? [] : [partyIn(group) ?? group.trim(), ...(group.match(/[\w-]+-sg\b/gi) ?? [])];
+  const subject =
+    group === ''
+      ? []
+      : [
+          partyIn(group) ?? group.trim(),
+          ...(group.match(/[\w-]+-sg\b/gi) ?? []),
+          ...(partyIn(group) === undefined ? [] : (group.toLowerCase().match(QUALIFIERS) ?? [])),
+        ];
   const make = (ports: string, peer: string, only: boolean, environments?: readonly string[]) =>
     state(passage, index, text.length, {
       kind: 'security group',
@@ -166,6 +196,7 @@ function peerName(text: string): string {
   if (/\bcloudfront\b/i.test(text)) return 'CloudFront';
   if (/\b(?:restricted|authori[sz]ed|trusted|allowed|corporate|office|specific)\b/i.test(text))
     return 'authorized addresses';
+  if (/\b(?:your|my|personal|own) (?:\w+ )?IP\b|\bIP cá nhân\b/iu.test(text)) return READERS;
   return (
     partyIn(text) ??
     text

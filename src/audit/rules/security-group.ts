@@ -12,6 +12,7 @@ import {
   PARTIES,
   peerMeant,
   peerName,
+  READERS,
 } from '../parties.ts';
 import type { StatementRule } from '../rule.ts';
 import { type Clash, listValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
@@ -104,6 +105,16 @@ function isCalled(model: SystemFacts['model'], id: string, word: string): boolea
 }
 
 function judge(statement: Statement, evidence: SystemFacts): StatementJudgement {
+  const judged = judgeRule(statement, evidence);
+  const isOfReader = [textValue(statement, 'peer'), ...listValue(statement, 'together')].some((each) =>
+    each.includes(READERS),
+  );
+  return judged.outcome === 'false' && isOfReader
+    ? cannotTell(`whoever deploys it gives the addresses: ${judged.because}`, ...(judged.at ?? []))
+    : judged;
+}
+
+function judgeRule(statement: Statement, evidence: SystemFacts): StatementJudgement {
   if (statement.values.together !== undefined) return judgeTogether(statement, evidence);
   if (statement.values.closed === true) return judgeClosed(statement, evidence);
   const { model } = evidence;

@@ -70,10 +70,11 @@ function read(document: ReadDocument): readonly Statement[] {
         {
           statement: isBare ? { ...statement, values: { ...statement.values, bare: true } } : statement,
           section: passage.headings.join(),
+          isLine: passage.form === 'item' || passage.form === 'cell' || passage.form === 'drawing',
         },
       ];
     });
-    return firstOfEach(part === true || listed === true ? found.filter(isSaid) : found);
+    return firstOfEach(found, part === true || listed === true);
   });
 }
 
@@ -122,7 +123,7 @@ function isDenied({ form, text }: Passage, index: number, length: number): boole
   return DENIED_BEHIND.test(behind) && /^(?:[^.;:()]*(?:,|\band\b|\bor\b))?\s*(?:[\w-]+\s+){0,3}$/i.test(before);
 }
 
-function isSaid({ statement }: { readonly statement: Statement }): boolean {
+function isSaid({ statement }: Pick<Said, 'statement'>): boolean {
   return statement.values.how === 'part';
 }
 
@@ -133,28 +134,47 @@ function isOfAnother(before: string): boolean {
   );
 }
 
+interface Said {
+  readonly statement: Statement;
+  readonly section: string;
+  /** A line of a list, a table or a drawing, which stands for itself. */
+  readonly isLine: boolean;
+}
+
 /**
- * One statement for each thing that is said of a service: its first place in each section tells enough. What is only named
- * is kept where nothing else in the section says more.
+ * One statement for each thing that is said of a service: its first place in each section tells enough, and what only names
+ * it is kept where nothing else in the section says more. Each line of a list, a table or a drawing that names it is one more
+ * place where it may be true. The word of a part stands in many titles: of it a place that only names it says nothing else.
  */
-function firstOfEach(
-  said: readonly { readonly statement: Statement; readonly section: string }[],
-): readonly Statement[] {
-  const seen = new Set<string>();
-  const parts = said.filter(({ statement }) => statement.values.how === 'part');
+function firstOfEach(said: readonly Said[], isWord: boolean): readonly Statement[] {
+  const parts = said.filter(isSaid);
+  const sections = new Set(parts.map(({ section }) => section));
   const others = said.filter(
-    ({ statement, section }) =>
-      statement.values.how !== 'part' &&
-      statement.written === undefined &&
-      statement.modality === undefined &&
-      parts.every((each) => each.section !== section),
+    (each) => !isSaid(each) && isPlain(each.statement) && !isWord && !sections.has(each.section),
   );
-  return [...parts, ...others].flatMap(({ statement, section }) => {
-    const key = JSON.stringify([section, statement.modality, statement.environments, statement.values.absent]);
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [statement];
+  const seen = new Set<string>();
+  const first = [...parts, ...others.filter(({ statement }) => statement.written === undefined)].flatMap(
+    ({ statement, section }) => {
+      const key = JSON.stringify([section, statement.modality, statement.environments, statement.values.absent]);
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [statement];
+    },
+  );
+  const lines = new Set(first.map(({ line }) => line));
+  const named = new Set<string>();
+  const again = said.flatMap(({ statement, section, isLine }) => {
+    const key = isLine ? String(statement.line) : section;
+    if (lines.has(statement.line) || named.has(key) || !isPlain(statement) || (!isLine && sections.has(section)))
+      return [];
+    named.add(key);
+    return [{ ...statement, values: { how: 'named' } }];
   });
+  return [...first, ...again];
+}
+
+function isPlain({ modality, values }: Statement): boolean {
+  return modality === undefined && values.absent !== true;
 }
 
 /** Named as a part of the system: the title of a box or item, not an API, a permission or a thing to do. */
@@ -328,7 +348,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       `the template has ${engines.map(({ text }) => text).join(', ')} in instances of their own, and no cluster`,
       ...engines.map((each) => each.place),
     );
-  if (statement.values.how === 'mentioned') return cannotTell('the document only names it');
+  if (statement.values.how !== 'part') return cannotTell('the document only names it');
   if (service.part === true || isElsewhere(service.name))
     return cannotTell(`the template has none; it may stand in another one of the account${note}`);
   if (isNamedIn(model, service))
@@ -410,7 +430,7 @@ function isElsewhere(name: string): boolean {
 }
 
 function compare(statements: readonly Statement[]): readonly Clash[] {
-  const own = statements.filter(({ kind, values }) => kind === 'service' && values.how !== 'mentioned');
+  const own = statements.filter(({ kind, values }) => kind === 'service' && values.how === 'part');
   const used = own.filter((each) => each.modality === undefined && each.values.absent !== true);
   const planned = own
     // A drawing of what is planned shows what is already there, too.

@@ -6,17 +6,32 @@ import type { StatementRule } from '../rule.ts';
 import { AMOUNTS, type StatedAmount, type StatedSetting, SWITCHES } from '../settings.ts';
 import { listValue, numberValue, type Statement, type StatementJudgement, textValue } from '../statement.ts';
 import { conceptNamed, mentionsIn } from '../vocabulary.ts';
+import { judgePublicAddress, PUBLIC_ADDRESS, readPublicAddresses } from './public-address.ts';
+import { judgeSchedule, readSchedules, SCHEDULE } from './schedule.ts';
+import { judgeText, readTexts, TEXTS } from './stated-text.ts';
+import { judgeTableKey, readTableKeys, TABLE_KEYS } from './table-keys.ts';
 
 /** What is on or off, and what is set to an amount, told in a sentence, after a label or in a table. */
 export const settings: StatementRule = {
   kind: 'setting',
-  checks: `settings: ${[...new Set([...SWITCHES, ...AMOUNTS].map(({ name }) => name))].join(', ')}`,
-  read: (document) => [...readSwitches(document), ...readAmounts(document)],
+  checks: `settings: ${[...new Set([...[...SWITCHES, ...AMOUNTS, ...TEXTS].map(({ name }) => name), PUBLIC_ADDRESS, SCHEDULE, ...TABLE_KEYS])].join(', ')}`,
+  read: (document) => [
+    ...readSwitches(document),
+    ...readAmounts(document),
+    ...readTexts(document),
+    ...readPublicAddresses(document),
+    ...readSchedules(document),
+    ...readTableKeys(document),
+  ],
   say(statement) {
     const [concept = '', name = ''] = statement.subject;
     const subject = concept === '' ? '' : `the ${concept}: `;
     const amount = numberValue(statement, 'amount');
     if (amount !== undefined) return `${subject}${name} is ${amount} ${textValue(statement, 'unit')}`;
+    const each = textValue(statement, 'each');
+    if (each !== '') return each.includes('(') ? `the schedule is ${each}` : `something runs every ${each} minutes`;
+    const text = textValue(statement, 'text');
+    if (text !== '') return `the ${name}${concept === '' ? '' : ` of the ${concept}`} is ${text}`;
     return `${subject}${name} is ${statement.values.on === true ? 'on' : 'off'}`;
   },
   judge,
@@ -77,6 +92,8 @@ function polarityOf(setting: StatedSetting, passage: Passage, found: RegExpExecA
   if (form === 'heading' || INSTRUCTION.test(text) || text.endsWith('?')) return undefined;
   const after = text.slice(found.index + found[0].length);
   const before = text.slice(0, found.index);
+  // `Deletion protection via a deletion policy` says what is called so.
+  if (/^\s+(?:via|through|by means of)\b/i.test(after)) return undefined;
   // `For production add tracing` says that there is none yet.
   if (ADVICE.test(before.split(/[.;:]\s/).at(-1) ?? '')) return undefined;
   const own = setting.opposite?.test(found[0]) !== true;
@@ -236,6 +253,10 @@ const HAVE_SETTINGS = [
 
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
   const [concept = '', name] = statement.subject;
+  if (name === PUBLIC_ADDRESS) return judgePublicAddress(statement, model);
+  if (name === SCHEDULE) return judgeSchedule(statement, model);
+  if (TABLE_KEYS.includes(name ?? '')) return judgeTableKey(statement, model);
+  if (statement.values.text !== undefined) return judgeText(statement, model);
   const setting: StatedSetting | StatedAmount | undefined = [...SWITCHES, ...AMOUNTS].find(
     (each) => each.name === name,
   );
@@ -286,6 +307,7 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
   if (isUnknown && right.length === 0 && (values.length > 1 || isPlain))
     return cannotTell(`nothing of the template is called ${names.join(' or ')}; it is ${shown}`, ...at);
   if (right.length === 0) {
+    if (setting.loose === true) return cannotTell(`it is ${shown}, and documents say it in a wider sense, too`, ...at);
     const judged = isFalse(`it is ${shown}`, ...at);
     return numberValue(statement, 'amount') === undefined ? judged : isOther(judged, ...values);
   }

@@ -1,3 +1,4 @@
+import { parsePath, type Resource, valuesAt } from '../../model/index.ts';
 import { cannotTell, isAbsent, isFalse, isTrue, place, resourcesOf, type SystemFacts, textsOf } from '../evidence.ts';
 import type { ReadDocument } from '../reading/passage.ts';
 import { findAll, state } from '../reading/state.ts';
@@ -11,6 +12,8 @@ export const wafRules: StatementRule = {
   read,
   say: (statement) => {
     const limit = numberValue(statement, 'limit');
+    const mode = textValue(statement, 'mode');
+    if (mode !== '') return `the web ACL ${mode === 'count' ? 'only counts' : 'blocks'}`;
     return limit === undefined
       ? `rule ${numberValue(statement, 'priority')} of the web ACL is ${textValue(statement, 'group')}`
       : `the web ACL lets ${limit} requests in ${numberValue(statement, 'minutes')} minutes through`;
@@ -48,7 +51,17 @@ function read(document: ReadDocument): readonly Statement[] {
           }),
         ];
   });
-  return [...limits, ...priorities];
+  const modes = findAll(
+    document,
+    /\b(?:WAF|web ACL|firewall)\b[^.;]{0,60}?\b(?:in |a )?(monitor(?:ing)?|count|detection|block(?:ing)?|prevention)(?:[- ]only)? mode\b/i,
+  ).map(({ passage, found }) =>
+    state(passage, found.index, found[0].length, {
+      kind: 'waf',
+      subject: ['web ACL'],
+      values: { mode: /^(?:block|prevention)/i.test(found[1] ?? '') ? 'block' : 'count' },
+    }),
+  );
+  return [...limits, ...priorities, ...modes];
 }
 
 function judge(statement: Statement, { model }: SystemFacts): StatementJudgement {
@@ -60,6 +73,8 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
       return priority === undefined ? [] : [{ acl, path, priority }];
     }),
   );
+  const mode = textValue(statement, 'mode');
+  if (mode !== '') return judgeMode(mode, rules);
   const limit = numberValue(statement, 'limit');
   if (limit !== undefined) {
     const found = rules.flatMap(({ acl, path }) =>
@@ -92,4 +107,26 @@ function judge(statement: Statement, { model }: SystemFacts): StatementJudgement
         `its priority is ${there.map(({ priority }) => priority.text).join(', ')}`,
         ...there.map(({ priority }) => priority.place),
       );
+}
+
+/** https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-testing.html: rules that count let everything through. */
+function judgeMode(
+  mode: string,
+  rules: readonly { readonly acl: Resource; readonly path: string }[],
+): StatementJudgement {
+  const has = (acl: Resource, path: string) =>
+    valuesAt(acl.properties, parsePath(path)).some(({ value }) => value !== undefined);
+  const counted = rules.filter(
+    ({ acl, path }) => has(acl, `${path}.Action.Count`) || has(acl, `${path}.OverrideAction.Count`),
+  );
+  const at = rules.map(({ acl, path }) => place(acl, path));
+  if (rules.length === 0) return cannotTell('the web ACL has no rules of its own');
+  if (counted.length === rules.length)
+    return mode === 'count'
+      ? isTrue('each of its rules counts', ...at)
+      : isFalse('each of its rules only counts', ...at);
+  if (counted.length > 0) return cannotTell('some of its rules count, others do not', ...at);
+  return mode === 'count'
+    ? isFalse('none of its rules only counts', ...at)
+    : isTrue('its rules do not only count', ...at);
 }
