@@ -153,6 +153,44 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('the pages of Coherent PMO'), () => {
     await page.context().close();
   });
 
+  test('an employee is put into a role and taken out of it, and says what it is part of', async () => {
+    const { page, complaints } = await loggedIn('/role?search=Plumbing');
+    await page.getByRole('link', { name: 'Manager, Plumbing' }).click();
+    await page.getByRole('tab', { name: /Employees/ }).click();
+    await page.getByText('No employees yet').waitFor();
+    await page.getByRole('button', { name: 'Add existing' }).click();
+    await page.getByLabel('Part of its name').fill('ravi');
+    await page.getByRole('combobox', { name: 'Employee' }).selectOption('Ravi Patel (E-TECH)');
+    await judge(page, 'add-existing');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('link', { name: 'Ravi Patel' }).waitFor();
+    await page.getByRole('tab', { name: 'Employees 1' }).waitFor();
+    await judge(page, 'employees-of-a-role');
+    await page.getByRole('link', { name: 'Ravi Patel' }).click();
+    const within = page.getByRole('navigation', { name: 'Part of' });
+    await within.getByRole('link', { name: 'Senior Technician' }).waitFor();
+    await judge(page, 'part-of');
+    await within.getByRole('link', { name: 'Manager, Plumbing' }).click();
+    await page.getByRole('button', { name: 'Take out Ravi Patel' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
+    await page.getByText('No employees yet').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('the tasks of a project are a board of their own', async () => {
+    const { page, complaints } = await loggedIn('/project');
+    await page.getByRole('link', { name: 'Retaining wall at Maple Court' }).click();
+    await page.getByRole('tab', { name: /Tasks/ }).click();
+    await page.getByRole('link', { name: 'Build the wall' }).waitFor();
+    await page.getByLabel('View').selectOption('board');
+    await page.getByRole('region', { name: 'Backlog' }).getByRole('link', { name: 'Build the wall' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Measure the boiler room' }).count()).toBe(0);
+    await judge(page, 'board-of-a-project');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test('a document is sent up, gets a second version, is shared, and is fetched by a stranger', async () => {
     const { page, complaints } = await loggedIn('/project');
     await page.getByRole('link', { name: 'Retaining wall at Maple Court' }).click();

@@ -128,6 +128,7 @@ export function describePmoStore(name: string, open: () => Promise<Store>): void
       expect(await store.unlink(link, NOW)).toBe(false);
       expect(await store.link(link, LATER)).toBe('again');
       expect(await store.linksOf(link.parent)).toMatchObject([{ type: 'task', id: link.child.id }]);
+      expect(await store.parentsOf(link.child)).toMatchObject([{ type: 'project', id: link.parent.id }]);
       const both = { parent: await make('project'), child: await make('task') };
       const ends = await Promise.all(Array.from({ length: 6 }, () => store.link(both, NOW)));
       expect(ends.filter((end) => end === 'made')).toHaveLength(1);

@@ -23,6 +23,13 @@ export interface Page {
   readonly total: number;
 }
 
+/** A thing to choose. */
+export interface Option {
+  readonly id: string;
+  readonly name: string;
+  readonly code?: string;
+}
+
 export interface Label {
   readonly level_id: number;
   readonly name: string;
@@ -76,8 +83,7 @@ export function useChoices(category: LabelCategory | undefined) {
 export function useOptions(type: EntityType | undefined) {
   const { data = [] } = useQuery({
     queryKey: ['options', type],
-    queryFn: () =>
-      api.get<{ data: readonly { id: string; name: string }[] }>(`/entity/${type}/options`).then(({ data }) => data),
+    queryFn: () => api.get<{ data: readonly Option[] }>(`/entity/${type}/options`).then(({ data }) => data),
     enabled: type !== undefined,
     retry: false,
   });

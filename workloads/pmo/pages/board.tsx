@@ -5,7 +5,7 @@ import { type DragEvent, useState } from 'react';
 import { ENTITIES, type EntityType, fieldsOf } from '../src/entities.ts';
 import { CREATE, EDIT } from '../src/permissions.ts';
 import { api, type Page, type Place, pathOf, stageCategory, type Thing, useLabels, useMay } from './api.ts';
-import { ThingLink } from './list.tsx';
+import { ThingLink } from './links.tsx';
 import { Value } from './values.tsx';
 
 export function BoardPage({ type }: { readonly type: EntityType }) {

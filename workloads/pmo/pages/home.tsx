@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ENTITIES, fieldsOf } from '../src/entities.ts';
 import { VIEW } from '../src/permissions.ts';
 import { api, type Page, type Thing, usePermissions } from './api.ts';
-import { ThingLink } from './list.tsx';
+import { ThingLink } from './links.tsx';
 import { Value } from './values.tsx';
 
 export function HomePage({ me }: { readonly me: Thing }) {

@@ -12,10 +12,12 @@ import {
 } from '@lintel/workload-ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { ENTITIES, type EntityType, fieldsOf, filtersOf, sortsOf } from '../src/entities.ts';
-import { CREATE, EDIT } from '../src/permissions.ts';
+import { CREATE, DELETE, EDIT } from '../src/permissions.ts';
 import { api, type Page, type Place, pathOf, type Thing, useChoices, useMay } from './api.ts';
+import { Board } from './board.tsx';
+import { AddExisting, TakeOut, ThingLink } from './links.tsx';
 import { Value } from './values.tsx';
 
 export function ListPage({ type }: { readonly type: EntityType }) {
@@ -43,7 +45,7 @@ export function List({ type, parent }: { readonly type: EntityType; readonly par
   const [address, setAddress] = useSearchParams();
   const [own, setOwn] = useState(new URLSearchParams());
   const [asked, setAsked] = parent === undefined ? [address, setAddress] : [own, setOwn];
-  const { plural, label } = ENTITIES[type];
+  const { plural, label, stage } = ENTITIES[type];
   const may = useMay();
   const set = (changes: Readonly<Record<string, string>>) => {
     const next = new URLSearchParams(asked);
@@ -66,6 +68,7 @@ export function List({ type, parent }: { readonly type: EntityType; readonly par
     queryKey: ['list', type, parent, query],
     queryFn: () => api.get<Page>(pathOf(type, parent), { query }),
     placeholderData: keepPreviousData,
+    enabled: view !== 'board',
   });
   const isNarrowed = query.search !== undefined || filters.some(({ name }) => asked.get(name) !== null);
   const canMake =
@@ -73,8 +76,10 @@ export function List({ type, parent }: { readonly type: EntityType; readonly par
   return (
     <div className="grid gap-4">
       <div className="flex flex-wrap items-end gap-3">
-        <SearchField key={query.search ?? ''} value={query.search ?? ''} onSearch={(search) => set({ search })} />
-        {filters.slice(0, 2).map((field) => (
+        {view !== 'board' && (
+          <SearchField key={query.search ?? ''} value={query.search ?? ''} onSearch={(search) => set({ search })} />
+        )}
+        {(view === 'board' ? [] : filters.slice(0, 2)).map((field) => (
           <FilterField
             key={field.name}
             label={field.label}
@@ -90,45 +95,57 @@ export function List({ type, parent }: { readonly type: EntityType; readonly par
           choices={[
             { value: 'table', label: 'Table' },
             { value: 'grid', label: 'Cards' },
+            // Of all things of a kind there is a page with the board.
+            ...(parent !== undefined && stage !== undefined ? [{ value: 'board', label: 'Board' }] : []),
           ]}
           onChange={(event) => set({ view: event.target.value === 'table' ? '' : event.target.value })}
         />
-        {parent !== undefined && canMake && (
-          <ButtonLink className="ml-auto" to={`/${parent.type}/${parent.id}/${type}/new`}>
-            New {label.toLowerCase()}
-          </ButtonLink>
+        {parent !== undefined && (
+          <div className="ml-auto flex flex-wrap gap-2">
+            <AddExisting type={type} parent={parent} />
+            {canMake && (
+              <ButtonLink to={`/${parent.type}/${parent.id}/${type}/new`}>New {label.toLowerCase()}</ButtonLink>
+            )}
+          </div>
         )}
       </div>
-      <Loaded query={list}>
-        {({ data, total, page }) =>
-          data.length === 0 ? (
-            <EmptyState title={isNarrowed ? 'Nothing is found' : `No ${plural.toLowerCase()} yet`}>
-              {isNarrowed ? 'Try another word or fewer filters.' : 'What you may see appears here.'}
-            </EmptyState>
-          ) : (
-            <>
-              {view === 'grid' ? (
-                <Cards type={type} things={data} />
-              ) : (
-                <Table
-                  caption={plural}
-                  columns={columnsOf(type)}
-                  rows={data}
-                  keyOf={({ id }) => id}
-                  sort={{ by: sort.replace(/^-/, ''), descending: sort.startsWith('-') }}
-                  onSort={({ by, descending }) => set({ sort: descending ? `-${by}` : by })}
+      {view === 'board' ? (
+        <Board type={type} {...(parent !== undefined && { parent })} />
+      ) : (
+        <Loaded query={list}>
+          {({ data, total, page }) =>
+            data.length === 0 ? (
+              <EmptyState title={isNarrowed ? 'Nothing is found' : `No ${plural.toLowerCase()} yet`}>
+                {isNarrowed ? 'Try another word or fewer filters.' : 'What you may see appears here.'}
+              </EmptyState>
+            ) : (
+              <>
+                {view === 'grid' ? (
+                  <Cards type={type} things={data} />
+                ) : (
+                  <Table
+                    caption={plural}
+                    columns={columnsOf(
+                      type,
+                      parent !== undefined && may(DELETE, parent.type, parent.id) ? parent : undefined,
+                    )}
+                    rows={data}
+                    keyOf={({ id }) => id}
+                    sort={{ by: sort.replace(/^-/, ''), descending: sort.startsWith('-') }}
+                    onSort={({ by, descending }) => set({ sort: descending ? `-${by}` : by })}
+                  />
+                )}
+                <Pager
+                  page={page}
+                  pages={Math.ceil(total / LIMIT)}
+                  total={total}
+                  onPage={(next) => set({ page: String(next) })}
                 />
-              )}
-              <Pager
-                page={page}
-                pages={Math.ceil(total / LIMIT)}
-                total={total}
-                onPage={(next) => set({ page: String(next) })}
-              />
-            </>
-          )
-        }
-      </Loaded>
+              </>
+            )
+          }
+        </Loaded>
+      )}
     </div>
   );
 }
@@ -176,29 +193,27 @@ function listedFields(type: EntityType) {
   return fieldsOf(type).filter(({ isListed }) => isListed === true);
 }
 
-function columnsOf(type: EntityType): readonly Column<Thing>[] {
+/** `parent` is what rows may be taken out of. */
+function columnsOf(type: EntityType, parent: Place | undefined): readonly Column<Thing>[] {
   const sorts = sortsOf(type);
-  return listedFields(type).map((field) => ({
-    key: field.name,
-    label: field.label,
-    isSortable: sorts.includes(field.name),
-    isNumber: field.kind === 'money' || field.kind === 'number',
-    isExtra: field.name !== 'name' && field.name !== ENTITIES[type].stage,
-    show: (thing) =>
-      field.name === 'name' ? (
-        <ThingLink type={type} thing={thing} />
-      ) : (
-        <Value field={field} value={thing[field.name]} />
-      ),
-  }));
-}
-
-export function ThingLink({ type, thing }: { readonly type: EntityType; readonly thing: Pick<Thing, 'id' | 'name'> }) {
-  return (
-    <Link to={`/${type}/${thing.id}`} className="font-medium text-accent underline-offset-2 hover:underline">
-      {thing.name}
-    </Link>
+  const fields = listedFields(type).map(
+    (field): Column<Thing> => ({
+      key: field.name,
+      label: field.label,
+      isSortable: sorts.includes(field.name),
+      isNumber: field.kind === 'money' || field.kind === 'number',
+      isExtra: field.name !== 'name' && field.name !== ENTITIES[type].stage,
+      show: (thing) =>
+        field.name === 'name' ? (
+          <ThingLink type={type} thing={thing} />
+        ) : (
+          <Value field={field} value={thing[field.name]} />
+        ),
+    }),
   );
+  if (parent === undefined) return fields;
+  const takeOut = (thing: Thing) => <TakeOut parent={parent} child={{ type, id: thing.id }} name={thing.name} />;
+  return [...fields, { key: 'take-out', label: 'Take out', isExtra: true, show: takeOut }];
 }
 
 function Cards({ type, things }: { readonly type: EntityType; readonly things: readonly Thing[] }) {

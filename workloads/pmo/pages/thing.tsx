@@ -9,6 +9,7 @@ import { api, stageCategory, type Thing, useLabels, useMay } from './api.ts';
 import { useMove } from './board.tsx';
 import { Documents, Versions } from './documents.tsx';
 import { Fields } from './fields.tsx';
+import { PartOf } from './links.tsx';
 import { List } from './list.tsx';
 import { Notes } from './notes.tsx';
 import { Rights } from './rights.tsx';
@@ -60,6 +61,7 @@ function Shown({ type, thing }: { readonly type: EntityType; readonly thing: Thi
         {may(SHARE, type, thing.id) && <ShareButton type={type} id={thing.id} />}
         {may(DELETE, type, thing.id) && <DeleteButton type={type} thing={thing} />}
       </PageHead>
+      <PartOf type={type} id={thing.id} />
       {stage !== undefined && <Stages type={type} thing={thing} field={stage} />}
       <Tabs
         label={`Parts of ${thing.name}`}

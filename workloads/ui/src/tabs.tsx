@@ -29,7 +29,8 @@ export function Tabs({ label, tabs, value, onChange }: TabsProps) {
             className="-mb-px border-b-2 border-transparent px-3 py-2 font-medium whitespace-nowrap text-quiet hover:text-ink focus-visible:-outline-offset-2 data-active:border-accent data-active:text-ink"
           >
             {tab.label}
-            {tab.count !== undefined && <span className="ml-1.5 text-sm text-quiet tabular-nums">{tab.count}</span>}
+            {/* The space is for who hears the name. */}
+            {tab.count !== undefined && <span className="ml-0.5 text-sm text-quiet tabular-nums"> {tab.count}</span>}
           </Base.Tab>
         ))}
       </Base.List>

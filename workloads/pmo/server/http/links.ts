@@ -3,7 +3,7 @@ import { parsed, Refused } from '@lintel/workload-runtime';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DELETE, EDIT, type Permission, VIEW } from '../../src/permissions.ts';
 import type { Parts } from '../parts.ts';
-import type { Link } from '../store/store.ts';
+import type { Link, Place } from '../store/store.ts';
 import { checkPair, demand, found } from './access.ts';
 import { LINK_BODY, LINKS_QUERY } from './schemas.ts';
 
@@ -24,11 +24,18 @@ export function addLinks(app: FastifyInstance, parts: Parts): void {
   });
 
   app.get('/api/v1/linkage', async (request) => {
-    const { parent_entity_type: type, parent_entity_id: id } = parsed(LINKS_QUERY, request.query);
-    const employee = await demand(request, VIEW, type, id);
+    const end = parsed(LINKS_QUERY, request.query);
+    const isParent = 'parent_entity_type' in end;
+    const here: Place = isParent
+      ? { type: end.parent_entity_type, id: end.parent_entity_id }
+      : { type: end.child_entity_type, id: end.child_entity_id };
+    const employee = await demand(request, VIEW, here.type, here.id);
     const rights = await employee.rights();
-    const children = (await store.linksOf({ type, id })).filter((child) => rights.may(VIEW, child.type, child.id));
-    return { data: children.map((child) => asked({ parent: { type, id }, child })) };
+    const others = await (isParent ? store.linksOf(here) : store.parentsOf(here));
+    const seen = others.filter(({ type, id }) => rights.may(VIEW, type, id));
+    return {
+      data: seen.map((other) => asked(isParent ? { parent: here, child: other } : { parent: other, child: here })),
+    };
   });
 
   async function demandBoth(request: FastifyRequest, permission: Permission): Promise<Link> {

@@ -116,6 +116,24 @@ describe('rights on things', () => {
     });
   });
 
+  test('a thing tells what contains it to who may see that; one end is asked for', async () => {
+    const { person, thing } = world();
+    const [open, closed] = [await thing('project'), await thing('project')];
+    const task = await thing('task', {}, { type: 'project', id: open });
+    const owner = await person('owner', { project: [0, 1], task: [0, 1] });
+    const ends = { child_entity_type: 'task', child_entity_id: task };
+    await owner.ask('POST', '/linkage', { parent_entity_type: 'project', parent_entity_id: closed, ...ends });
+    const half = await person('half', { [`project:${open}`]: [0], task: [0] });
+    const asked = `/linkage?child_entity_type=task&child_entity_id=${task}`;
+    const parentsFor = async (who: typeof owner) =>
+      ((await who.ask('GET', asked)).body.data as { parent_entity_id: string }[]).map((each) => each.parent_entity_id);
+    expect((await parentsFor(owner)).toSorted()).toEqual([open, closed].toSorted());
+    expect(await parentsFor(half)).toEqual([open]);
+    expect((await (await person('blind', { project: [0] })).ask('GET', asked)).status).toBe(403);
+    const both = `${asked}&parent_entity_type=project&parent_entity_id=${open}`;
+    expect((await owner.ask('GET', both)).status).toBe(400);
+  });
+
   test('linking asks for edit on both ends, unlinking for delete on both', async () => {
     const { person, thing } = world();
     const [project, task] = [await thing('project'), await thing('task')];

@@ -96,7 +96,11 @@ export const LINK_BODY = LINK.transform((link) => ({
   parent: { type: link.parent_entity_type, id: link.parent_entity_id },
   child: { type: link.child_entity_type, id: link.child_entity_id },
 }));
-export const LINKS_QUERY = LINK.pick({ parent_entity_type: true, parent_entity_id: true });
+/** One end: what lies in it, or what it lies in. */
+export const LINKS_QUERY = z.union([
+  LINK.pick({ parent_entity_type: true, parent_entity_id: true }),
+  LINK.pick({ child_entity_type: true, child_entity_id: true }),
+]);
 
 /** Things have grants, and so have the lists of labels. */
 export const GRANTABLE = z.enum([...ENTITY_TYPES, 'setting']);

@@ -198,6 +198,8 @@ export function memoryStore(): Store {
     },
     linksOf: async (parent) =>
       links.filter((link) => link.isActive && isSame(link.parent, parent)).map(({ child }) => child),
+    parentsOf: async (child) =>
+      links.filter((link) => link.isActive && isSame(link.child, child)).map(({ parent }) => parent),
 
     notes: async ({ type, id }, limit) => (notes.get(`${type} ${id}`) ?? []).slice(0, limit),
     async addNote(place, note) {

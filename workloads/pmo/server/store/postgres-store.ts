@@ -121,6 +121,13 @@ export function postgresStore(pool: PostgresPool): Store {
         ORDER BY from_ts, child_entity_id`.execute(db);
       return rows;
     },
+    async parentsOf(child) {
+      const { rows } = await sql<Place>`
+        SELECT parent_entity_type AS type, parent_entity_id AS id FROM app.d_entity_id_map
+        WHERE child_entity_type = ${child.type} AND child_entity_id = ${child.id} AND active_flag
+        ORDER BY from_ts, parent_entity_id`.execute(db);
+      return rows;
+    },
 
     async notes({ type, id }, limit) {
       const table = ENTITIES[type].records?.table;

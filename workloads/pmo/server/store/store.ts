@@ -125,6 +125,8 @@ export interface Store {
   /** False where there was no active link. */
   unlink(link: Link, now: Date): Promise<boolean>;
   linksOf(parent: Place): Promise<readonly Place[]>;
+  /** What contains it. */
+  parentsOf(child: Place): Promise<readonly Place[]>;
 
   /** The newest first. */
   notes(place: Place, limit: number): Promise<readonly Noted[]>;
