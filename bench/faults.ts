@@ -72,6 +72,8 @@ const SUBJECTS: readonly Subject[] = [
 
 /** Together, over all kinds of requests. */
 const RATE = 200;
+/** No more wait for an answer: who would wait here for a connection has not asked yet. */
+const AT_ONCE = 64;
 /** So long every request must be answered before the door counts as open again. */
 const CALM_MS = 2000;
 /** A client waits so long for an answer: on a machine that is busy, many times what one takes. */
@@ -185,7 +187,10 @@ function newLoad(report: () => UpReport, folder: string, { database, path }: Sub
   }[] = [];
   let faultMs = performance.now();
   let running: Promise<unknown> = Promise.resolve();
-  const agents = [new Agent({ keepAlive: true, maxSockets: 64 }), new PlainAgent({ keepAlive: true, maxSockets: 64 })];
+  const agents = [
+    new Agent({ keepAlive: true, maxSockets: AT_ONCE }),
+    new PlainAgent({ keepAlive: true, maxSockets: AT_ONCE }),
+  ];
 
   const door = (): Promise<boolean> => {
     const { doors, authority } = report();
@@ -322,7 +327,7 @@ function newLoad(report: () => UpReport, folder: string, { database, path }: Sub
       const pending = new Set<Promise<void>>();
       const loop = async () => {
         while (!isOver) {
-          if (pending.size < RATE) {
+          if (pending.size < AT_ONCE) {
             const asked = one().finally(() => pending.delete(asked));
             pending.add(asked);
           }

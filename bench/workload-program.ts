@@ -5,6 +5,7 @@
 import Fastify from 'fastify';
 import { world as care, openBase, type Person } from '../test/system/care-platform/world.ts';
 import { world as contracts } from '../workloads/contracts/server/fixture.ts';
+import { termsOf } from '../workloads/contracts/src/sample.ts';
 import { world as pmo } from '../workloads/pmo/server/fixture.ts';
 import { ADA, world as webApp } from '../workloads/web-app/server/fixture.ts';
 
@@ -31,6 +32,8 @@ interface Started {
 const USERS = 1500;
 const TICK_MS = 10;
 const THERAPISTS = 200;
+const CONTRACTS = 50;
+const TASKS = 50;
 const PATIENTS = 10;
 const BEARER = (token: string): Headers => ({ authorization: `Bearer ${token}` });
 
@@ -57,9 +60,22 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Started>>> = {
     const made = contracts();
     const users: Headers[] = [];
     for (let each = 0; each < USERS; each += 1) users.push(BEARER((await made.as('USER', `user-${each}`)).token));
+    let id = '';
+    for (let each = 0; each < CONTRACTS; each += 1) {
+      const answer = await made.server.app.inject({
+        method: 'POST',
+        url: '/api/contracts',
+        headers: users[each] ?? {},
+        payload: termsOf({ termYears: 20 }),
+      });
+      id = answer.json().id;
+    }
     return {
       app: made.server.app,
-      journeys: [{ name: 'contracts: list', path: '/api/contracts', users }],
+      journeys: [
+        { name: 'contracts: list of ten', path: '/api/contracts', users },
+        { name: 'contracts: one, its value', path: `/api/contracts/${id}`, users },
+      ],
       tick() {
         made.advance(TICK_MS);
         made.lines.length = 0;
@@ -100,10 +116,18 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Started>>> = {
   },
   async pmo() {
     const made = pmo({ JWT_EXPIRES_IN: '90d' });
-    const { token } = await made.person('p', {});
+    const { token } = await made.person('p', { project: [0], task: [0] });
+    const users = [BEARER(token)];
+    const project = await made.thing('project');
+    for (let each = 0; each < TASKS; each += 1)
+      await made.thing('task', { stage: 'To Do' }, { type: 'project', id: project });
     return {
       app: made.server.app,
-      journeys: [{ name: 'pmo: own rights', path: '/api/v1/auth/permissions', users: [BEARER(token)] }],
+      journeys: [
+        { name: 'pmo: own rights', path: '/api/v1/auth/permissions', users },
+        { name: 'pmo: tasks of a project', path: `/api/v1/project/${project}/task?limit=20`, users },
+        { name: 'pmo: one project', path: `/api/v1/project/${project}`, users },
+      ],
       // Its limit is that of an address, and all that asks here has one: a minute goes by in each tick.
       tick() {
         made.advance(60_000);
