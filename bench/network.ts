@@ -7,7 +7,7 @@ import { prove } from '../src/prove/index.ts';
 import type { Measured } from './all-pairs-program.ts';
 import { fleetOf } from './fleet.ts';
 import { ROOT } from './machine.ts';
-import { printTable } from './table.ts';
+import { printTable, processorTime } from './table.ts';
 
 const SIZES = [1000, 3000, 10_000, 30_000, 100_000];
 
@@ -37,21 +37,12 @@ function claimsOfInstances(count: number): void {
     const built = model();
     if (built.ok) prove(built.value, claims);
   };
-  printTable(`${count} instances, same process, processor time`, [
+  printTable(`${count} instances, same process`, [
     { name: 'JSON.parse of the template (reference)', run: processorTime(() => JSON.parse(text)) },
     { name: 'model', run: processorTime(model) },
     { name: `model, and who reaches each, ${count} claims`, run: processorTime(judged(reached)) },
     { name: `model, and only who reaches each, ${count}`, run: processorTime(judged(listed)) },
   ]);
-}
-
-function processorTime(work: () => unknown): () => number {
-  return () => {
-    const started = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(started);
-    return (user + system) / 1000;
-  };
 }
 
 /** Each size in a process of its own, so that none lives on the memory of another. */

@@ -159,16 +159,19 @@ interface Weighed {
   readonly account: Extent;
 }
 
+const NOTHING_SAID = { allow: NOWHERE, deny: NOWHERE, itself: NOWHERE, role: NOWHERE, account: NOWHERE };
+
 function weighPolicy<At>(
   request: Request,
   policy: PolicyKind,
   parts: readonly PolicyPart<At>[],
   steps: EvaluationStep<At>[],
 ): Weighed {
-  const weighed = { allow: NOWHERE, deny: NOWHERE, itself: NOWHERE, role: NOWHERE, account: NOWHERE };
+  const weighed = { ...NOTHING_SAID };
   for (const part of parts) {
     const { step, named } = meet(request, policy, part);
     steps.push(step);
+    if (step.answer === 'impossible') continue;
     const extent = extentOf(step.answer, step.when);
     if (step.effect !== 'Allow') weighed.deny = anyOf(weighed.deny, extent);
     if (step.effect === 'Deny') continue;
