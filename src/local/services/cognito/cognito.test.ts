@@ -272,3 +272,21 @@ test('a token is of one pool', async () => {
   );
   expect([isOurs, ClientId !== '']).toEqual([false, true]);
 });
+
+// https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
+test('who asks without a signature is known by the client and by the token', async () => {
+  const { world, ask, UserPoolId, ClientId } = await opened();
+  await ask('AdminCreateUser', { UserPoolId, Username: 'bob' });
+  await ask('AdminSetUserPassword', { UserPoolId, Username: 'bob', Password: PASSWORD, Permanent: true });
+  const nowhere = { ...AT, account: '111122223333', region: 'us-east-1' };
+  const from = (operation: string, input: object) =>
+    // biome-ignore lint/suspicious/noExplicitAny: the answers of two operations.
+    world.invoke('cognito-idp', operation, input, nowhere) as Promise<any>;
+  const { AuthenticationResult } = await from('InitiateAuth', {
+    ClientId,
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: 'bob', PASSWORD },
+  });
+  expect(await from('GetUser', { AccessToken: AuthenticationResult.AccessToken })).toMatchObject({ Username: 'bob' });
+  await expect(from('DescribeUserPool', { UserPoolId })).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+});
