@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { manualClock } from '../../clock.ts';
 import { openWorld } from '../../world.ts';
 import { timeOfDate } from '../events/timetable.ts';
+import { iam } from '../iam/iam.ts';
 import { sqs } from '../sqs/sqs.ts';
 import { scheduler } from './scheduler.ts';
 
@@ -122,4 +123,39 @@ test.each([
   ['soon', false],
 ])('a template that says StartDate %s: %s', (text, isDate) => {
   expect(timeOfDate(text) !== undefined).toBe(isDate);
+});
+
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+test.each([
+  ['default', true],
+  ['other', false],
+])('a role that trusts the schedules of the group %s', async (group, isTrusted) => {
+  const world = openWorld({ services: [scheduler, iam], clock: manualClock(START) });
+  const ArnEquals = { 'aws:SourceArn': `arn:aws:scheduler:eu-west-1:${AT.account}:schedule-group/${group}` };
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'aws:SourceAccount': AT.account }, ArnEquals },
+      },
+    ],
+  };
+  const role = { RoleName: 'r', AssumeRolePolicyDocument: JSON.stringify(trust) };
+  await world.invoke('iam', 'CreateRole', role, AT);
+  const made = world.invoke(
+    'scheduler',
+    'CreateSchedule',
+    {
+      Name: 's',
+      ScheduleExpression: 'rate(1 hour)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: QUEUE, RoleArn: `arn:aws:iam::${AT.account}:role/r` },
+    },
+    AT,
+  );
+  if (isTrusted) await made;
+  else await expect(made).rejects.toThrow('The execution role you provide must allow');
 });

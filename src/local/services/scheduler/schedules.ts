@@ -72,8 +72,10 @@ function checkSchedule(input: Input, call: Call): void {
   if (KmsKeyArn !== undefined) throw notServed('keys');
   if (!/^arn:[\w-]+:[\w-]+:/.test(Target.Arn)) throw invalid(`Provided Arn is not in correct format.`);
   checkDates(input, call);
+  // Its name for the schedule is its group: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+  const source = scheduleGroupArn(input.GroupName ?? 'default', call);
   // Without IAM in the world there are no roles to ask.
-  if (call.world.services.has('iam') && !serviceMayAssume('scheduler.amazonaws.com', Target.RoleArn, call)) {
+  if (call.world.services.has('iam') && !serviceMayAssume('scheduler.amazonaws.com', Target.RoleArn, call, source)) {
     throw invalid('The execution role you provide must allow AWS EventBridge Scheduler to assume the role.');
   }
 }
