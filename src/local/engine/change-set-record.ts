@@ -54,7 +54,7 @@ export interface ChangeSetRecord {
   readonly stackName: string;
   readonly description?: string;
   readonly type: 'CREATE' | 'UPDATE' | 'IMPORT';
-  readonly status: 'CREATE_COMPLETE' | 'FAILED' | 'DELETE_COMPLETE';
+  readonly status: 'CREATE_COMPLETE' | 'FAILED';
   readonly statusReason?: string;
   readonly executionStatus:
     | 'AVAILABLE'

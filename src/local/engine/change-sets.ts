@@ -165,8 +165,8 @@ function importFault(
   return `You cannot modify or add [${ids}] in an import operation. Only resources to import may be added.`;
 }
 
-function isShown({ status, executionStatus }: ChangeSetRecord): boolean {
-  return status !== 'DELETE_COMPLETE' && executionStatus !== 'OBSOLETE' && executionStatus !== 'EXECUTE_COMPLETE';
+function isShown({ executionStatus }: ChangeSetRecord): boolean {
+  return executionStatus !== 'OBSOLETE' && executionStatus !== 'EXECUTE_COMPLETE';
 }
 
 /** The change sets of a stack that are still there, newest first. */
@@ -180,10 +180,7 @@ export function findChangeSet(
   nameOrId: string,
   stackName: string | undefined,
 ): ChangeSetRecord | undefined {
-  if (nameOrId.startsWith('arn:')) {
-    const found = store.changeSets.get(nameOrId);
-    return found?.status === 'DELETE_COMPLETE' ? undefined : found;
-  }
+  if (nameOrId.startsWith('arn:')) return store.changeSets.get(nameOrId);
   const stack = stackName === undefined ? undefined : findStack(store, stackName);
   return stack && changeSetsOf(store, stack.id).find(({ name }) => name === nameOrId);
 }
@@ -247,5 +244,5 @@ export async function executeChangeSet(
 
 /** Forgets a change set; with the last of a stack that was never created the stack stays, as on AWS. */
 export function deleteChangeSet(call: Call, set: ChangeSetRecord): void {
-  storeOf(call.world, call).changeSets.put(set.id, { ...set, status: 'DELETE_COMPLETE' });
+  storeOf(call.world, call).changeSets.delete(set.id);
 }

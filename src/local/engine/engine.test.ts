@@ -186,6 +186,31 @@ describe('deletion', () => {
     expect([...things.keys()]).toEqual(['arn:aws:sns:eu-west-1:123456789012:kept']);
   });
 
+  // "deleted stacks are listed for 90 days": https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html
+  test('a deleted stack is told of by its ARN for 90 days, with its events, and leaves nothing then', async () => {
+    const { cloudformation, status, advance, world } = tinyWorld();
+    const gone = async () => {
+      const { StackId: id } = await cloudformation('CreateStack', {
+        StackName: 's',
+        TemplateBody: body({ T: topic({}) }),
+      });
+      await cloudformation('DeleteStack', { StackName: 's' });
+      return String(id);
+    };
+    const first = await gone();
+    advance(90 * 86_400_000);
+    const second = await gone();
+    expect([await status(first), await status(second)]).toEqual(['DELETE_COMPLETE', 'DELETE_COMPLETE']);
+    advance(1);
+    await gone();
+    await expect(status(first)).rejects.toThrow('does not exist');
+    expect(await status(second)).toBe('DELETE_COMPLETE');
+    const unique = first.slice(first.lastIndexOf('/') + 1);
+    expect(world.state.homes(`cloudformation/event/${unique}`)).toEqual([]);
+    for (let i = 0; i < 100; i += 1) await gone();
+    await expect(status(second)).rejects.toThrow('does not exist');
+  });
+
   test('what cannot be deleted fails the deletion, and can be left behind afterwards', async () => {
     const { cloudformation, status } = tinyWorld();
     const template = body({ Stuck: topic({ DisplayName: 'stuck' }), Gone: topic({}) });

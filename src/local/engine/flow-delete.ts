@@ -1,5 +1,6 @@
 /** Deleting what a stack has: all of it, or what an operation left over. */
 import { patchStack, resourceEvent, stackEvent, stackOf } from './events.ts';
+import { forgetDeleted } from './forget-deleted.ts';
 import { exportInUse, joinedNames, replaceExports } from './outputs.ts';
 import type { ResourceRecord, StandingResource } from './records.ts';
 import { deleteStanding, isKept, isKeptOnRollback } from './resource-steps.ts';
@@ -59,6 +60,7 @@ export async function deleteAll(run: Run, operation: 'DELETE' | 'ROLLBACK'): Pro
     if (run.store.names.get(name) === run.stackId) run.store.names.delete(name);
   }
   stackEvent(run, `${operation}_COMPLETE`);
+  if (operation === 'DELETE') forgetDeleted(run.store, run.world.clock.now());
 }
 
 function keptNow(run: Run, { policies }: StandingResource): boolean {
