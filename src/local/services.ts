@@ -17,7 +17,9 @@ import { ecs } from './services/ecs/ecs.ts';
 import { elasticache } from './services/elasticache/elasticache.ts';
 import { elbv2 } from './services/elbv2/elbv2.ts';
 import { events } from './services/events/events.ts';
+import { firehose } from './services/firehose/firehose.ts';
 import { iam } from './services/iam/iam.ts';
+import { kinesis } from './services/kinesis/kinesis.ts';
 import { kms } from './services/kms/kms.ts';
 import { lambda } from './services/lambda/lambda.ts';
 import { cloudwatchLogs } from './services/logs/logs.ts';
@@ -53,9 +55,11 @@ export const LOCAL_SERVICES: readonly Service[] = [
   ecr,
   ecs,
   events,
+  firehose,
   elbv2,
   elasticache,
   iam,
+  kinesis,
   kms,
   lambda,
   pipes,

@@ -37,6 +37,7 @@ const NAME_SPACES = [
   'IAM',
   'KMS',
   'Kinesis',
+  'KinesisFirehose',
   'Lambda',
   'Logs',
   'Pipes',

@@ -146,7 +146,6 @@ const OTHERS: Forms = {
     },
   },
   'AWS::GuardDuty::Detector': { ref: ({ hex }) => hex(32), attributes: (_, ref) => ({ Id: ref }) },
-  'AWS::Kinesis::Stream': BY_SPECIFICATION,
   'AWS::Route53::HealthCheck': { ref: uuid, attributes: (_, ref) => ({ HealthCheckId: ref }) },
   'AWS::Route53::HostedZone': {
     ref: ({ hex }) => `Z${hex(20).toUpperCase()}`,

@@ -1,11 +1,11 @@
-/** CBOR (RFC 8949) as far as Smithy's RPC v2 uses it. Times are tag 1, `Date` here. */
+/** CBOR (RFC 8949) as far as AWS's protocols use it. Times are tag 1, `Date` here; its numbers count units of so many ms. */
 import { malformed } from './malformed.ts';
 
 const DEEPEST = 200;
 
-export function decodeCbor(bytes: Uint8Array): unknown {
+export function decodeCbor(bytes: Uint8Array, unitMs = 1000): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const reader = { bytes, view, at: 0 };
+  const reader = { bytes, view, at: 0, unitMs };
   try {
     const value = read(reader, 0);
     if (reader.at !== bytes.length) throw malformed('Unexpected bytes after the CBOR value');
@@ -19,6 +19,7 @@ export function decodeCbor(bytes: Uint8Array): unknown {
 interface Reader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  readonly unitMs: number;
   at: number;
 }
 
@@ -58,7 +59,7 @@ function read(reader: Reader, depth: number): unknown {
     }
     default: {
       const value = read(reader, depth + 1);
-      return Number(length) === 1 && typeof value === 'number' ? new Date(value * 1000) : value;
+      return Number(length) === 1 && typeof value === 'number' ? new Date(value * reader.unitMs) : value;
     }
   }
 }
@@ -154,9 +155,9 @@ function half(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-export function encodeCbor(value: unknown): Uint8Array {
+export function encodeCbor(value: unknown, unitMs = 1000): Uint8Array {
   const parts: Uint8Array[] = [];
-  write(parts, value);
+  write(parts, value, unitMs);
   return Buffer.concat(parts);
 }
 
@@ -168,7 +169,7 @@ export class CborDouble {
   }
 }
 
-function write(parts: Uint8Array[], value: unknown): void {
+function write(parts: Uint8Array[], value: unknown, unitMs: number): void {
   if (value === null || value === undefined) parts.push(Uint8Array.of(0xf6));
   else if (typeof value === 'boolean') parts.push(Uint8Array.of(value ? 0xf5 : 0xf4));
   else if (typeof value === 'number') writeNumber(parts, value);
@@ -178,17 +179,17 @@ function write(parts: Uint8Array[], value: unknown): void {
     parts.push(head(3, bytes.length), bytes);
   } else if (value instanceof Date) {
     parts.push(Uint8Array.of(0xc1));
-    writeNumber(parts, value.getTime() / 1000);
+    writeNumber(parts, value.getTime() / unitMs);
   } else if (value instanceof Uint8Array) parts.push(head(2, value.length), value);
   else if (Array.isArray(value)) {
     parts.push(head(4, value.length));
-    for (const each of value) write(parts, each);
+    for (const each of value) write(parts, each, unitMs);
   } else {
     const entries = Object.entries(value).filter(([, each]) => each !== undefined);
     parts.push(head(5, entries.length));
     for (const [key, each] of entries) {
-      write(parts, key);
-      write(parts, each);
+      write(parts, key, unitMs);
+      write(parts, each, unitMs);
     }
   }
 }

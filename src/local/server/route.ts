@@ -9,6 +9,7 @@ import {
   speaksQuery,
 } from './catalog.ts';
 import type { WireProtocol } from './protocol.ts';
+import { AMZ_CBOR, amzCbor11 } from './protocols/amz-cbor.ts';
 import { ec2Query } from './protocols/ec2-query.ts';
 import { json10, json11 } from './protocols/json.ts';
 import { query as queryProtocol } from './protocols/query.ts';
@@ -60,7 +61,8 @@ function byTarget(target: string, contentType: string): Routed {
   const dot = target.lastIndexOf('.');
   const entry = entryOfTarget(target.slice(0, dot));
   if (entry === undefined) throw new ServiceError('UnknownOperationException', '', { status: 404 });
-  const protocol = contentType.includes('1.0') || entry.protocol === 'AwsJson1_0' ? json10 : json11;
+  const json = contentType.includes('1.0') || entry.protocol === 'AwsJson1_0' ? json10 : json11;
+  const protocol = contentType.startsWith(AMZ_CBOR) ? amzCbor11 : json;
   return named(schemaOf(entry.file), target.slice(dot + 1), protocol);
 }
 

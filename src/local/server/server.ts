@@ -20,6 +20,7 @@ import { notServed, openWorld, type WorldOptions } from '../world.ts';
 import { authorize } from './authorize.ts';
 import { dechunked, isChunked } from './aws-chunked.ts';
 import { unpacked, wholeBody } from './body.ts';
+import { takeHttp2 } from './http2.ts';
 import type { Incoming, WireAnswer, WireProtocol } from './protocol.ts';
 import { json10 } from './protocols/json.ts';
 import { restXml } from './protocols/rest-xml.ts';
@@ -80,6 +81,7 @@ export async function startServer({
     answer(world, byFile, request, response, { verifySignatures, enforceIam, onFault }).catch(() => response.destroy());
   };
   server.on('request', listener);
+  const endHttp2 = takeHttp2(server, listener);
   const more: Server[] = [];
   return {
     url,
@@ -93,6 +95,7 @@ export async function startServer({
         each.closeAllConnections();
         each.close();
       }
+      endHttp2();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       for (const service of world.services.values()) service.stop?.(world);
@@ -354,10 +357,18 @@ function headOf(request: IncomingMessage): Head & { query: URLSearchParams; read
 }
 
 /** Of headers that came more than once Node keeps one text, but for cookies that are set: nobody sends those to a server. */
-function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+function headersOf({ headers, httpVersionMajor }: IncomingMessage): Readonly<Record<string, string>> {
+  if (httpVersionMajor === 2) return headersOfHttp2(headers);
   const cookies = headers['set-cookie'];
   const texts = headers as Readonly<Record<string, string>>;
   return cookies === undefined ? texts : { ...texts, 'set-cookie': cookies.join(',') };
+}
+
+/** Those of HTTP/2 that HTTP/1.1 has too: the host is what the request says of its authority. */
+function headersOfHttp2(headers: IncomingMessage['headers']): Readonly<Record<string, string>> {
+  const own = Object.entries(headers).filter(([name]) => !name.startsWith(':'));
+  const texts = Object.fromEntries(own.map(([name, value]) => [name, String(value)]));
+  return { host: String(headers[':authority'] ?? ''), ...texts };
 }
 
 function takesStream({ input }: OperationSchema): boolean {

@@ -1,8 +1,8 @@
 /** AWS JSON 1.0 and 1.1: the operation in `X-Amz-Target`, one object each way. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 import { fromJson, structureToJson, toJson } from '../json-shapes.ts';
 import { malformed } from '../malformed.ts';
-import { errorMembers, statusOf, textOfBody, type WireProtocol } from '../protocol.ts';
-import type { Schema } from '../schema.ts';
+import { errorMembers, statusOf, textOfBody, type WireAnswer, type WireProtocol } from '../protocol.ts';
+import type { Schema, Structure } from '../schema.ts';
 
 export const json10 = jsonProtocol('1.0');
 export const json11 = jsonProtocol('1.1');
@@ -18,13 +18,8 @@ function jsonProtocol(version: '1.0' | '1.1'): WireProtocol {
       return input === undefined ? {} : (fromJson(input, body, 'json') as object);
     },
     encode(output, { output: type }, _schema, requestId) {
-      if (type?.members.some((member) => isEventStream(member.type)) === true) {
-        return {
-          status: 200,
-          headers: { ...headers(requestId), 'content-type': EVENT_STREAM },
-          body: streamOf(output),
-        };
-      }
+      const stream = eventStreamAnswer(output, type, headers(requestId));
+      if (stream !== undefined) return stream;
       const value = type === undefined ? undefined : structureToJson(type, output, 'json');
       // An operation without an output answers with an empty body: AWS sends no `{}` for it.
       return { status: 200, headers: headers(requestId), body: value === undefined ? '' : JSON.stringify(value) };
@@ -47,6 +42,16 @@ function jsonProtocol(version: '1.0' | '1.1'): WireProtocol {
 }
 
 const EVENT_STREAM = 'application/vnd.amazon.eventstream';
+
+/** The answer of an operation whose output is a stream of events, which say themselves how they are written. */
+export function eventStreamAnswer(
+  output: object | undefined,
+  type: Structure | undefined,
+  headers: Readonly<Record<string, string>>,
+): WireAnswer | undefined {
+  if (type?.members.some((member) => isEventStream(member.type)) !== true) return undefined;
+  return { status: 200, headers: { ...headers, 'content-type': EVENT_STREAM }, body: streamOf(output) };
+}
 
 function isEventStream(type: unknown): boolean {
   return typeof type === 'object' && type !== null && 'isEventStream' in type && type.isEventStream === true;

@@ -5,6 +5,12 @@ import { batchGetItem, batchWriteItem } from './batch.ts';
 import { keepExpiries } from './expiry.ts';
 import { globalTableType } from './global-table-type.ts';
 import { deleteOne, getItem, putOne, updateOne } from './items.ts';
+import {
+  describeKinesisDestinations,
+  disableDestination,
+  enableDestination,
+  updateKinesisDestination,
+} from './kinesis-destination.ts';
 import { queryItems, scanItems } from './query.ts';
 import {
   describeContinuousBackups,
@@ -43,9 +49,12 @@ export const dynamodb: Service = {
     DescribeContinuousBackups: describeContinuousBackups,
     DescribeContributorInsights: describeContributorInsights,
     DescribeEndpoints: describeEndpoints,
+    DescribeKinesisStreamingDestination: describeKinesisDestinations,
     DescribeLimits: describeLimits,
     DescribeTable: describeTable,
     DescribeTimeToLive: describeTimeToLive,
+    DisableKinesisStreamingDestination: disableDestination,
+    EnableKinesisStreamingDestination: enableDestination,
     GetItem: getItem,
     ListTables: listTables,
     ListTagsOfResource: listTableTags,
@@ -58,6 +67,7 @@ export const dynamodb: Service = {
     UntagResource: untagTable,
     UpdateContinuousBackups: updateContinuousBackups,
     UpdateItem: updateOne,
+    UpdateKinesisStreamingDestination: updateKinesisDestination,
     UpdateTable: updateTable,
     UpdateTimeToLive: updateTimeToLive,
   },

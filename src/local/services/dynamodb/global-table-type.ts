@@ -73,7 +73,13 @@ const SHARED = [
   'TableName',
   'TimeToLiveSpecification',
 ];
-const OF_REPLICA = ['DeletionProtectionEnabled', 'PointInTimeRecoverySpecification', 'TableClass', 'Tags'];
+const OF_REPLICA = [
+  'DeletionProtectionEnabled',
+  'KinesisStreamSpecification',
+  'PointInTimeRecoverySpecification',
+  'TableClass',
+  'Tags',
+];
 
 function withTableId({ id, attributes }: Made, at: Creation): Made {
   return { id, attributes: { ...attributes, TableId: tablesOf(at).get(id)?.id } };
@@ -96,8 +102,17 @@ export const globalTableType: LocalType = {
     const table = await tableType.read?.(made, at);
     if (table === undefined) return undefined;
     const { DeletionProtectionEnabled, TableClass, Tags: _tags, GlobalSecondaryIndexes: indexes, ...rest } = table;
-    const { ProvisionedThroughput: _throughput, SSESpecification: _encryption, ...shared } = rest;
-    const stands: Properties = { DeletionProtectionEnabled, TableClass };
+    const {
+      ProvisionedThroughput: _throughput,
+      SSESpecification: _encryption,
+      KinesisStreamSpecification: destination,
+      ...shared
+    } = rest;
+    const stands: Properties = {
+      DeletionProtectionEnabled,
+      TableClass,
+      KinesisStreamSpecification: destination,
+    };
     const own = (replica: Properties) =>
       Object.fromEntries(Object.entries(stands).filter(([name]) => replica[name] !== undefined));
     return {

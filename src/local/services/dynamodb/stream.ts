@@ -4,6 +4,7 @@ import type { DynamodbStreamsOperations } from '../../schemas/dynamodb-streams.g
 import { type Call, type LocalWorld, ServiceError } from '../../service.ts';
 import type { Collection } from '../../state/state.ts';
 import { validationError } from './invalid.ts';
+import { streamChange } from './kinesis-destination.ts';
 import { type DynamoTable, type Stream, streamArnOf, tablesOf } from './table.ts';
 import { type Item, sizeOfItem, valueText } from './value.ts';
 
@@ -22,7 +23,7 @@ const SHARD = 'shardId-00000000000000000000-00000000';
 const changesOf = (world: LocalWorld, { id, account, region }: DynamoTable, { label }: Stream): Collection<Change> =>
   world.state.collection<Change>(`dynamodb/stream/${id}/${label}`, { account, region });
 
-/** Tells the stream of a change; what left the item as it was is none. */
+/** Tells the streams of a change; what left the item as it was is none. */
 export function recordChange(
   world: LocalWorld,
   table: DynamoTable,
@@ -31,9 +32,11 @@ export function recordChange(
   after: Item | undefined,
   isExpiry = false,
 ): void {
-  const { stream } = table;
-  if (stream === undefined || (before === undefined && after === undefined)) return;
+  const { stream, destinations } = table;
+  if ((stream === undefined && destinations === undefined) || (before === undefined && after === undefined)) return;
   if (before !== undefined && after !== undefined && valueText({ M: before }) === valueText({ M: after })) return;
+  streamChange(world, table, keys, before, after, isExpiry);
+  if (stream === undefined) return;
   const changes = changesOf(world, table, stream);
   const now = world.clock.now();
   let last = 0;

@@ -88,6 +88,7 @@ async function settle(properties: Properties, name: string, at: Creation): Promi
   if (wanted !== undefined && before !== wanted) {
     await updateTimeToLive({ TableName: name, TimeToLiveSpecification: { Enabled: true, AttributeName: wanted } }, at);
   }
+  await settleDestination(properties, name, at);
   const recovery = properties.PointInTimeRecoverySpecification;
   if (!isRecord(recovery) && standing(name, at).recoveryDays === undefined) return;
   const days = isRecord(recovery) ? recovery.RecoveryPeriodInDays : undefined;
@@ -101,6 +102,32 @@ async function settle(properties: Properties, name: string, at: Creation): Promi
     },
     at,
   );
+}
+
+/** The stream of Kinesis that is given the changes: a template names one. */
+async function settleDestination({ KinesisStreamSpecification: given }: Properties, name: string, at: Creation) {
+  const StreamArn = isRecord(given) ? String(given.StreamArn) : undefined;
+  const precision = isRecord(given) ? given.ApproximateCreationDateTimePrecision : undefined;
+  const ask = (operation: string, input: object) =>
+    at.world.invoke('dynamodb', operation, { TableName: name, ...input }, at);
+  const active = (standing(name, at).destinations ?? []).filter(({ isActive }) => isActive);
+  for (const { streamArn } of active) {
+    if (streamArn !== StreamArn) await ask('DisableKinesisStreamingDestination', { StreamArn: streamArn });
+  }
+  if (StreamArn === undefined) return;
+  const settings = precision === undefined ? {} : { ApproximateCreationDateTimePrecision: String(precision) };
+  const known = active.find(({ streamArn }) => streamArn === StreamArn);
+  if (known === undefined) {
+    await ask('EnableKinesisStreamingDestination', {
+      StreamArn,
+      EnableKinesisStreamingConfiguration: settings,
+    });
+  } else if (precision !== undefined && known.precision !== precision) {
+    await ask('UpdateKinesisStreamingDestination', {
+      StreamArn,
+      UpdateKinesisStreamingConfiguration: settings,
+    });
+  }
 }
 
 /** The difference between two lists of global indexes, one request each. */
@@ -203,6 +230,9 @@ export const tableType: LocalType = {
               ...(each.throughput === undefined ? {} : { ProvisionedThroughput: throughput(each.throughput) }),
             })),
           }),
+      KinesisStreamSpecification: table.destinations
+        ?.filter(({ isActive }) => isActive)
+        .map(({ streamArn }) => ({ StreamArn: streamArn }))[0],
       StreamSpecification: table.stream && { StreamViewType: table.stream.view },
       TimeToLiveSpecification: table.ttl === undefined ? undefined : { AttributeName: table.ttl, Enabled: true },
       SSESpecification: table.kmsKey === undefined ? undefined : { SSEEnabled: true, SSEType: 'KMS' },

@@ -20,6 +20,12 @@ export interface DynamoTable {
   readonly onDemandSinceMs?: number;
   readonly throughput: Throughput;
   readonly stream?: Stream;
+  /** Streams of Kinesis that are, or were, given its changes. */
+  readonly destinations?: readonly {
+    readonly streamArn: string;
+    readonly precision?: string;
+    readonly isActive: boolean;
+  }[];
   readonly ttl?: string;
   readonly kmsKey?: string;
   readonly isProtected: boolean;

@@ -7,7 +7,7 @@ import { sendToDestination } from './api-destinations.ts';
 import { archiveEvent } from './archives.ts';
 import { type Courier, type Delivery, deadLetterQueueAt, deliverFrom } from './delivery.ts';
 import { type EcsTarget, runAsTarget } from './ecs-target.ts';
-import { inputFor } from './input.ts';
+import { inputFor, valueInEvent } from './input.ts';
 import { parsePattern } from './pattern.ts';
 import { type BusEvent, busOf, type EventRule, type EventsPlace, eventRulesOf, invalidEvents } from './rule.ts';
 
@@ -50,17 +50,20 @@ interface EventDelivery extends Delivery, TargetParameters {
 export const EVENT_COURIER: Courier<EventDelivery> = {
   collection: 'events/delivery',
   fromAttribute: 'RULE_ARN',
-  async attempt({ fault, event, hops, target, text, from, role, SqsParameters, EcsParameters, HttpParameters }, place) {
+  async attempt({ fault, event, hops, target, text, from, ...parameters }, place) {
     if (fault !== undefined) throw invalidEvents(fault);
     if (event !== undefined) return forward(target, event, place, hops);
+    const { role, SqsParameters, EcsParameters, HttpParameters, partitionKey } = parameters;
     const by = { service: 'events.amazonaws.com', sourceArn: from, sourceAccount: place.account };
     const startedBy = `events-rule/${from.slice(from.lastIndexOf('/') + 1)}`;
-    await sendToTarget(target, text, { role, SqsParameters, EcsParameters, HttpParameters, by, startedBy }, place);
+    const asked = { role, SqsParameters, EcsParameters, HttpParameters, partitionKey, by, startedBy };
+    await sendToTarget(target, text, asked, place);
   },
 };
 
 async function deliver(event: BusEvent, target: Target, rule: EventRule, place: EventsPlace, hops: number) {
   const { RetryPolicy, DeadLetterConfig, SqsParameters, EcsParameters, HttpParameters, RoleArn } = target;
+  const keyPath = target.KinesisParameters?.PartitionKeyPath;
   const now = place.world.clock.now();
   const isBus = target.Arn.includes(':event-bus/');
   await deliverFrom(
@@ -79,6 +82,8 @@ async function deliver(event: BusEvent, target: Target, rule: EventRule, place: 
       SqsParameters,
       EcsParameters,
       HttpParameters,
+      // Without a path to it, the id of the event is its key.
+      partitionKey: keyPath === undefined ? event.id : String(valueInEvent(event, keyPath) ?? ''),
       ...(isBus ? { event } : {}),
     },
     place,
@@ -114,6 +119,8 @@ interface TargetParameters {
   readonly SqsParameters?: Target['SqsParameters'] | undefined;
   readonly EcsParameters?: EcsTarget | undefined;
   readonly HttpParameters?: Target['HttpParameters'] | undefined;
+  /** For a stream of Kinesis. */
+  readonly partitionKey?: string | undefined;
   /** The role by which it is asked, where it is not asked in the name of the service. */
   readonly role?: string | undefined;
 }
@@ -126,6 +133,7 @@ export async function sendToTarget(
     SqsParameters,
     EcsParameters,
     HttpParameters,
+    partitionKey,
     role,
     by,
     startedBy,
@@ -175,6 +183,22 @@ export async function sendToTarget(
       await world.invoke('logs', 'PutLogEvents', { logGroupName, logStreamName, logEvents }, there);
       return;
     }
+    case 'kinesis':
+      await world.invoke(
+        'kinesis',
+        'PutRecord',
+        { StreamARN: arn, Data: Buffer.from(text), PartitionKey: partitionKey ?? randomUUID() },
+        there,
+      );
+      return;
+    case 'firehose':
+      await world.invoke(
+        'firehose',
+        'PutRecord',
+        { DeliveryStreamName: arn.slice(arn.lastIndexOf('/') + 1), Record: { Data: Buffer.from(text) } },
+        there,
+      );
+      return;
     case 'ecs':
       await runAsTarget({ cluster: arn, text, parameters: EcsParameters, role, startedBy }, { ...there, world });
       return;

@@ -12,13 +12,13 @@ export function inputFor(
   nowMs: number,
 ): string {
   if (Input !== undefined) return Input;
-  if (InputPath !== undefined) return JSON.stringify(valueAt(event, InputPath) ?? null);
+  if (InputPath !== undefined) return JSON.stringify(valueInEvent(event, InputPath) ?? null);
   if (InputTransformer === undefined) return JSON.stringify(event);
   return transformed(event, InputTransformer, rule, nowMs);
 }
 
 /** `$.detail.items[0].id` */
-function valueAt(event: unknown, path: string): unknown {
+export function valueInEvent(event: unknown, path: string): unknown {
   let found = event;
   for (const [, key, quoted, index] of path.slice(1).matchAll(/\.([^.[\]]+)|\['([^']*)'\]|\[(\d+)\]/g)) {
     const name = key ?? quoted;
@@ -35,7 +35,7 @@ function transformed(
   nowMs: number,
 ): string {
   const known = new Map<string, unknown>(
-    Object.entries(InputPathsMap).map(([name, path]) => [name, valueAt(event, path)]),
+    Object.entries(InputPathsMap).map(([name, path]) => [name, valueInEvent(event, path)]),
   );
   const time = new Date(nowMs).toISOString();
   const { detail: _, ...head } = event as { readonly detail?: unknown };

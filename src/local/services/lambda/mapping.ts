@@ -27,6 +27,8 @@ export interface EventMapping {
   readonly tumblingSeconds?: number | undefined;
   /** Where it is in each shard of a stream: the last sequence number that was done with. */
   readonly positions?: Readonly<Record<string, string>> | undefined;
+  /** How the last invocation ended. */
+  readonly lastResult?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly modifiedMs: number;
 }

@@ -1,7 +1,7 @@
 /** Making, changing and describing event source mappings. */
 import { randomUUID } from 'node:crypto';
 import type { LambdaOperations, LambdaShapes } from '../../schemas/lambda.generated.ts';
-import type { Call } from '../../service.ts';
+import { type Call, ServiceError } from '../../service.ts';
 import {
   arnOfFunction,
   conflict,
@@ -35,7 +35,7 @@ function shown(mapping: EventMapping, state: string): LambdaShapes['EventSourceM
     EventSourceMappingArn: mappingArn(mapping),
     ...(mapping.mostConcurrent !== undefined && { ScalingConfig: { MaximumConcurrency: mapping.mostConcurrent } }),
     ...(isOfStream && {
-      LastProcessingResult: 'No records processed',
+      LastProcessingResult: mapping.lastResult ?? 'No records processed',
       StartingPosition: mapping.startingPosition ?? 'LATEST',
       ...(mapping.startingTimestampMs !== undefined && {
         StartingPositionTimestamp: new Date(mapping.startingTimestampMs),
@@ -97,7 +97,9 @@ export const createEventSourceMapping: LambdaOperations['CreateEventSourceMappin
   const { EventSourceArn: sourceArn } = input;
   if (sourceArn === undefined) {
     if (input.SelfManagedEventSource === undefined) throw invalidOfLambda('Unrecognized event source.');
-    throw invalidOfLambda('The local target maps queues and streams of tables, and no self-managed event source.');
+    throw invalidOfLambda(
+      'The local target maps queues, streams of tables and streams of Kinesis, and no self-managed event source.',
+    );
   }
   const position = input.StartingPosition;
   if (position !== undefined && !['LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON'].includes(position))
@@ -113,15 +115,16 @@ export const createEventSourceMapping: LambdaOperations['CreateEventSourceMappin
   if (isQueue(sourceArn) && input.DestinationConfig !== undefined)
     throw invalidOfLambda('Unsupported DestinationConfig parameter for given event source mapping type.');
   if (!isStream(sourceArn) && !isQueue(sourceArn)) throw invalidOfLambda('Unrecognized event source.');
+  checkWindow(input.TumblingWindowInSeconds);
+  if (position === 'AT_TIMESTAMP' && input.StartingPositionTimestamp === undefined)
+    throw invalidOfLambda('AT_TIMESTAMP must be used with StartingPositionTimestamp.');
   checkFilter(input.FilterCriteria);
   const functionArn = targetOf(input.FunctionName, call);
   if (isQueue(sourceArn)) await checkQueue(sourceArn, call);
+  else if (sourceArn.includes(':kinesis:')) await checkKinesis(sourceArn, call);
   const mappings = mappingsOf(call.world, call);
   const same = [...mappings.values()].find((each) => each.sourceArn === sourceArn && each.functionArn === functionArn);
-  if (same !== undefined)
-    throw conflict(
-      `An event source mapping with ${isQueue(sourceArn) ? 'SQS' : 'Streams'} arn (" ${sourceArn} ") and function (" ${functionArn.split(':')[6]} ") already exists. Please update or delete the existing mapping with UUID ${same.id}`,
-    );
+  if (same !== undefined) throw conflict(duplicateOf(same, functionArn));
   const { account, region } = call;
   const mapping: EventMapping = {
     id: randomUUID(),
@@ -143,6 +146,34 @@ export const createEventSourceMapping: LambdaOperations['CreateEventSourceMappin
   poll(mapping.id, call, call.world);
   return shown(mapping, 'Creating');
 };
+
+function duplicateOf({ id, sourceArn }: EventMapping, functionArn: string): string {
+  const both = `arn (" ${sourceArn} ") and function (" ${functionArn.split(':')[6]} ")`;
+  const found = isQueue(sourceArn)
+    ? `An event source mapping with SQS ${both} already exists.`
+    : `The event source ${both} provided mapping already exists.`;
+  return `${found} Please update or delete the existing mapping with UUID ${id}`;
+}
+
+/** State that a function hands from one invocation of a window to the next. */
+function checkWindow(seconds: number | undefined): void {
+  if (seconds === undefined || seconds === 0) return;
+  throw new ServiceError('NotImplemented', 'The local target serves no tumbling windows of event source mappings.', {
+    status: 501,
+  });
+}
+
+async function checkKinesis(arn: string, call: Call): Promise<void> {
+  const [, , , region = call.region, account = call.account] = arn.split(':');
+  const place = { partition: 'aws', account, region } as const;
+  try {
+    const isConsumer = arn.includes('/consumer/');
+    const asked = isConsumer ? { ConsumerARN: arn } : { StreamARN: arn };
+    await call.world.invoke('kinesis', isConsumer ? 'DescribeStreamConsumer' : 'DescribeStreamSummary', asked, place);
+  } catch {
+    throw invalidOfLambda(`Stream not found: ${arn}`);
+  }
+}
 
 async function checkQueue(arn: string, call: Call): Promise<void> {
   const [, , , region = call.region, account = call.account, name = ''] = arn.split(':');
@@ -169,6 +200,7 @@ export const getEventSourceMapping: LambdaOperations['GetEventSourceMapping'] = 
 export const updateEventSourceMapping: LambdaOperations['UpdateEventSourceMapping'] = (input, call) => {
   const mapping = mappingOf(input.UUID, call);
   checkFilter(input.FilterCriteria);
+  checkWindow(input.TumblingWindowInSeconds);
   const changed: EventMapping = {
     ...mapping,
     ...changesOf(input),

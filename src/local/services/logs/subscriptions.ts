@@ -1,7 +1,7 @@
 /** Events that go on to a function as they come. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/logs/SubscriptionFilters.html */
 import { gzipSync } from 'node:zlib';
 import type { CloudwatchLogsOperations } from '../../schemas/cloudwatch-logs.generated.ts';
-import { type Call, ServiceError } from '../../service.ts';
+import { type AccountRegion, type Call, ServiceError } from '../../service.ts';
 import { checkInvoker } from '../lambda/policy.ts';
 import { filterOf } from './filter-pattern.ts';
 import {
@@ -22,12 +22,9 @@ export const putSubscriptionFilter: CloudwatchLogsOperations['PutSubscriptionFil
     if (input.roleArn === undefined) {
       throw invalidLogs(`destinationArn for vendor ${service} cannot be used without roleArn`);
     }
-    throw new ServiceError('NotImplemented', `The local target serves no log subscriptions of ${service}.`, {
-      status: 501,
-    });
-  }
-  if (service !== 'lambda') throw invalidLogs('destinationArn is not a valid destination.');
-  if (account !== call.account) {
+    await checkStream(target, call);
+  } else if (service !== 'lambda') throw invalidLogs('destinationArn is not a valid destination.');
+  if (service === 'lambda' && account !== call.account) {
     throw new ServiceError(
       'AccessDeniedException',
       'Cross-account lambda invocation passing is not allowed. You must use DestinationPolicies to create cross account lambda triggers.',
@@ -35,14 +32,7 @@ export const putSubscriptionFilter: CloudwatchLogsOperations['PutSubscriptionFil
   }
   const { name: group } = groupOf(input.logGroupName, call);
   filterOf(pattern);
-  try {
-    await call.world.invoke('lambda', 'GetFunction', { FunctionName: target }, call);
-    checkInvoker(target, invokerOf(group, call), call);
-  } catch {
-    throw invalidLogs(
-      'Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.',
-    );
-  }
+  if (service === 'lambda') await checkFunction(target, group, call);
   const all = logSubscriptions(call);
   const own = [...all.values()].filter((each) => each.group === group);
   if (own.length >= MOST && !own.some((each) => each.name === name)) {
@@ -59,6 +49,32 @@ export const putSubscriptionFilter: CloudwatchLogsOperations['PutSubscriptionFil
   });
   return undefined;
 };
+
+async function checkFunction(target: string, group: string, call: Call): Promise<void> {
+  try {
+    await call.world.invoke('lambda', 'GetFunction', { FunctionName: target }, call);
+    checkInvoker(target, invokerOf(group, call), call);
+  } catch {
+    throw invalidLogs(
+      'Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.',
+    );
+  }
+}
+
+async function checkStream(target: string, call: Call): Promise<void> {
+  const [, , service = '', region = call.region, account = call.account] = target.split(':');
+  const place = { partition: call.partition, account, region };
+  const name = target.slice(target.lastIndexOf('/') + 1);
+  try {
+    await (service === 'kinesis'
+      ? call.world.invoke(service, 'DescribeStreamSummary', { StreamARN: target }, place)
+      : call.world.invoke(service, 'DescribeDeliveryStream', { DeliveryStreamName: name }, place));
+  } catch {
+    throw invalidLogs(
+      `Could not deliver test message to specified ${service === 'kinesis' ? 'Kinesis' : 'Firehose'} stream. Check if the given ${service} stream is in ACTIVE state.`,
+    );
+  }
+}
 
 const invokerOf = (group: string, { partition, region, account }: Call) => ({
   service: 'logs.amazonaws.com',
@@ -130,6 +146,11 @@ async function deliver(
       logEvents: events.map(({ id, timestamp, message }) => ({ id, timestamp, message })),
     }),
   );
+  const [, , service = '', region = call.region, account = call.account] = target.split(':');
+  if (service !== 'lambda') {
+    await sendToStream(service, target, data, stream, { partition: call.partition, account, region }, call);
+    return;
+  }
   const payload = JSON.stringify({ awslogs: { data: data.toString('base64') } });
   checkInvoker(target, invokerOf(group, call), call);
   await call.world.invoke(
@@ -141,3 +162,20 @@ async function deliver(
 }
 
 export const describeDestinations: CloudwatchLogsOperations['DescribeDestinations'] = () => ({ destinations: [] });
+
+/** What is for a stream goes there as it is: compressed, and of one log stream under one key. */
+async function sendToStream(
+  service: string,
+  target: string,
+  Data: Uint8Array,
+  PartitionKey: string,
+  place: AccountRegion,
+  { world }: Call,
+): Promise<void> {
+  if (service === 'kinesis') {
+    await world.invoke(service, 'PutRecord', { StreamARN: target, Data, PartitionKey }, place);
+    return;
+  }
+  const DeliveryStreamName = target.slice(target.lastIndexOf('/') + 1);
+  await world.invoke(service, 'PutRecord', { DeliveryStreamName, Record: { Data } }, place);
+}

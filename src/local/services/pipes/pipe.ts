@@ -1,7 +1,7 @@
 /** Pipes as they are kept, and what of them is served. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes.html */
 import type { PipesShapes } from '../../schemas/pipes.generated.ts';
 import { type AccountRegion, type LocalWorld, ServiceError } from '../../service.ts';
-import type { Polling } from '../lambda/poller.ts';
+import type { Polling } from '../lambda/polled-source.ts';
 
 export interface Pipe {
   readonly name: string;
@@ -41,7 +41,7 @@ const notServedOf = (what: string) =>
 
 const serviceOf = (arn: string) => arn.split(':')[2] ?? '';
 
-const TARGETS = ['sqs', 'sns', 'lambda', 'states', 'events', 'logs'];
+const TARGETS = ['sqs', 'sns', 'lambda', 'states', 'events', 'logs', 'kinesis', 'firehose'];
 
 /** Refuses what a pipe would be given and never do. */
 export function checkPipe({
@@ -54,7 +54,7 @@ export function checkPipe({
 }: Pipe['settings']): void {
   const source = serviceOf(Source);
   const isTable = source === 'dynamodb' && Source.includes('/stream/');
-  if (source !== 'sqs' && !isTable) throw notServedOf(`the source ${Source}`);
+  if (source !== 'sqs' && source !== 'kinesis' && !isTable) throw notServedOf(`the source ${Source}`);
   if (!TARGETS.includes(serviceOf(Target))) throw notServedOf(`the target ${Target}`);
   if (Enrichment !== undefined && Enrichment !== '' && serviceOf(Enrichment) !== 'lambda') {
     throw notServedOf(`the enrichment ${Enrichment}`);
@@ -63,6 +63,12 @@ export function checkPipe({
   if (isTable && SourceParameters?.DynamoDBStreamParameters === undefined) {
     throw new ServiceError('ValidationException', 'SourceParameters.DynamoDBStreamParameters is required.');
   }
+  if (source === 'kinesis' && SourceParameters?.KinesisStreamParameters === undefined) {
+    throw new ServiceError('ValidationException', 'SourceParameters.KinesisStreamParameters is required.');
+  }
+  if (serviceOf(Target) === 'kinesis' && TargetParameters?.KinesisStreamParameters === undefined) {
+    throw new ServiceError('ValidationException', 'TargetParameters.KinesisStreamParameters is required.');
+  }
   const event = TargetParameters?.EventBridgeEventBusParameters;
   if (event?.EndpointId !== undefined) throw notServedOf('global endpoints');
 }
@@ -70,7 +76,9 @@ export function checkPipe({
 /** How its source is read. */
 export function pollingOf(pipe: Pipe): Polling {
   const { Source, SourceParameters = {}, DesiredState } = pipe.settings;
-  const { FilterCriteria, SqsQueueParameters: queue, DynamoDBStreamParameters: table } = SourceParameters;
+  const { FilterCriteria, SqsQueueParameters: queue } = SourceParameters;
+  const { DynamoDBStreamParameters: table, KinesisStreamParameters: records } = SourceParameters;
+  const stream = table ?? records;
   const isQueue = serviceOf(Source) === 'sqs';
   return {
     id: pipe.arn,
@@ -78,14 +86,17 @@ export function pollingOf(pipe: Pipe): Polling {
     region: pipe.region,
     sourceArn: Source,
     isEnabled: DesiredState !== 'STOPPED',
-    batchSize: (isQueue ? queue?.BatchSize : table?.BatchSize) ?? (isQueue ? 10 : 100),
-    windowSeconds: (isQueue ? queue : table)?.MaximumBatchingWindowInSeconds ?? 0,
+    batchSize: (isQueue ? queue : stream)?.BatchSize ?? (isQueue ? 10 : 100),
+    windowSeconds: (isQueue ? queue : stream)?.MaximumBatchingWindowInSeconds ?? 0,
     responseTypes: ['ReportBatchItemFailures'],
     ...(FilterCriteria !== undefined && { filter: FilterCriteria }),
-    ...(table !== undefined && {
-      startingPosition: table.StartingPosition,
-      retries: table.MaximumRetryAttempts,
-      onFailure: table.DeadLetterConfig?.Arn,
+    ...(stream !== undefined && {
+      startingPosition: stream.StartingPosition,
+      startingTimestampMs: records?.StartingPositionTimestamp?.getTime(),
+      retries: stream.MaximumRetryAttempts,
+      maximumAge: stream.MaximumRecordAgeInSeconds,
+      bisects: stream.OnPartialBatchItemFailure === 'AUTOMATIC_BISECT',
+      onFailure: stream.DeadLetterConfig?.Arn,
     }),
     ...(pipe.positions !== undefined && { positions: pipe.positions }),
   };

@@ -84,8 +84,8 @@ test('changes of a table become events of a bus, and a stopped pipe passes nothi
 });
 
 test.each([
-  [{ Source: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' }, 'the source arn:aws:kinesis'],
-  [{ Target: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' }, 'the target arn:aws:kinesis'],
+  [{ Source: 'arn:aws:kafka:us-east-1:000000000000:cluster/s/1' }, 'the source arn:aws:kafka'],
+  [{ Target: 'arn:aws:batch:us-east-1:000000000000:job-queue/s' }, 'the target arn:aws:batch'],
   [{ Enrichment: 'arn:aws:states:us-east-1:000000000000:stateMachine:m' }, 'the enrichment arn:aws:states'],
   [{ LogConfiguration: { Level: 'ERROR' } }, 'logs'],
 ])('what would do nothing is refused: %j', async (given, what) => {

@@ -51,6 +51,12 @@ const updatePipe: PipesOperations['UpdatePipe'] = ({ Name, ...given }, call) => 
       ...before.settings.SourceParameters,
       ...(sources?.FilterCriteria !== undefined && { FilterCriteria: sources.FilterCriteria }),
       ...(sources?.SqsQueueParameters !== undefined && { SqsQueueParameters: sources.SqsQueueParameters }),
+      ...(sources?.KinesisStreamParameters !== undefined && {
+        KinesisStreamParameters: {
+          ...before.settings.SourceParameters?.KinesisStreamParameters,
+          ...sources.KinesisStreamParameters,
+        },
+      }),
       ...(sources?.DynamoDBStreamParameters !== undefined && {
         DynamoDBStreamParameters: {
           ...before.settings.SourceParameters?.DynamoDBStreamParameters,

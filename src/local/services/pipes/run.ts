@@ -29,9 +29,11 @@ export function runPipe(name: string, { account, region }: AccountRegion, world:
         if (pipe === undefined) throw new Error(`Pipe ${name} is gone`);
         return passOn(pipe, records, world);
       },
-      failed: (attempts) => ({
-        context: { partnerResourceArn: key, condition: 'RetryAttemptsExhausted', approximateInvokeCount: attempts },
+      failed: (attempts, _first, condition) => ({
+        context: { partnerResourceArn: key, condition, approximateInvokeCount: attempts },
       }),
+      identity: () => current()?.settings.RoleArn,
+      isFlat: true,
     },
     world,
   );
@@ -90,7 +92,11 @@ type Outcome = Awaited<ReturnType<typeof runFunction>>;
 const outcome = (given: Pick<Outcome, 'isError' | 'payload'>): Outcome => given as Outcome;
 
 const idOf = (record: Readonly<Record<string, unknown>>): string =>
-  String(record.messageId ?? (isRecord(record.dynamodb) ? record.dynamodb.SequenceNumber : record.eventID));
+  String(
+    record.messageId ??
+      record.sequenceNumber ??
+      (isRecord(record.dynamodb) ? record.dynamodb.SequenceNumber : record.eventID),
+  );
 
 function callOf({ account, region, arn }: Pipe, world: LocalWorld): Call {
   return { partition: 'aws', account, region, world, requestId: randomUUID(), principal: arn };
@@ -151,12 +157,14 @@ async function giveOne(pipe: Pipe, made: unknown, event: unknown, world: LocalWo
   }
   const group = parameters.SqsQueueParameters?.MessageGroupId;
   const http = parameters.HttpParameters;
+  const key = parameters.KinesisStreamParameters?.PartitionKey;
   await sendToTarget(
     Target,
     textOf(made),
     {
       ...(group !== undefined && { SqsParameters: { MessageGroupId: dynamic(group, event) } }),
       ...(http !== undefined && { HttpParameters: http }),
+      ...(key !== undefined && { partitionKey: dynamic(key, event) }),
       by: { service: 'pipes.amazonaws.com', sourceArn: pipe.arn, sourceAccount: pipe.account },
       role: pipe.settings.RoleArn,
       startedBy: `pipe/${pipe.name}`,

@@ -85,7 +85,7 @@ function inputOf({ group, name, given }: Schedule, dueMs: number, place: Schedul
 }
 
 async function ask({ asked, from }: ScheduleDelivery, text: string, place: SchedulerPlace): Promise<void> {
-  const { Arn, RoleArn, EventBridgeParameters, SqsParameters, EcsParameters } = asked;
+  const { Arn, RoleArn, EventBridgeParameters, SqsParameters, EcsParameters, KinesisParameters } = asked;
   // A universal target: any operation of any service, with its input as JSON.
   const [, service, action = ''] = /^arn:[\w-]+:scheduler:::aws-sdk:([\w-]+):(\w+)$/.exec(Arn) ?? [];
   if (service !== undefined) {
@@ -101,7 +101,8 @@ async function ask({ asked, from }: ScheduleDelivery, text: string, place: Sched
   }
   const by = { service: 'scheduler.amazonaws.com', sourceArn: from, sourceAccount: place.account };
   const startedBy = `chronos-schedule/${from.slice(from.lastIndexOf('/') + 1)}`;
-  await sendToTarget(Arn, text, { role: RoleArn, SqsParameters, EcsParameters, by, startedBy }, place);
+  const partitionKey = KinesisParameters?.PartitionKey;
+  await sendToTarget(Arn, text, { role: RoleArn, SqsParameters, EcsParameters, partitionKey, by, startedBy }, place);
 }
 
 function universalInput(text: string): object {

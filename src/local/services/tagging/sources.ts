@@ -68,6 +68,8 @@ const NEXT = ['NextToken', 'NextToken'] as const;
 
 const NEXT_LOWER = ['nextToken', 'nextToken'] as const;
 
+const nameIn = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
+
 const SOURCES: readonly Source[] = [
   {
     service: 's3',
@@ -157,6 +159,35 @@ const SOURCES: readonly Source[] = [
     },
     tag: (arn, tags, ask) => ask('TagResource', { ResourceArn: arn, Tags: pairs(tags) }),
     untag: (arn, TagKeys, ask) => ask('UntagResource', { ResourceArn: arn, TagKeys }),
+  },
+  {
+    service: 'kinesis',
+    types: ['AWS::Kinesis::Stream'],
+    owns: (arn) => /^arn:[\w-]+:kinesis:/.test(arn),
+    async list(ask) {
+      const all = records(await pages(ask, 'ListStreams', 'StreamSummaries', NEXT));
+      return each(all, async ({ StreamARN }) => {
+        const answer = await tried(ask, 'ListTagsForResource', { ResourceARN: StreamARN });
+        return { arn: text(StreamARN), tags: tagsIn(answer?.Tags) };
+      });
+    },
+    tag: (arn, Tags, ask) => ask('TagResource', { ResourceARN: arn, Tags }),
+    untag: (arn, TagKeys, ask) => ask('UntagResource', { ResourceARN: arn, TagKeys }),
+  },
+  {
+    service: 'firehose',
+    types: ['AWS::KinesisFirehose::DeliveryStream'],
+    owns: (arn) => /^arn:[\w-]+:firehose:/.test(arn),
+    async list(ask, call) {
+      const { DeliveryStreamNames } = await ask('ListDeliveryStreams', { Limit: 10_000 });
+      return each(texts(DeliveryStreamNames), async (name) => {
+        const answer = await tried(ask, 'ListTagsForDeliveryStream', { DeliveryStreamName: name });
+        const arn = `arn:${call.partition}:firehose:${call.region}:${call.account}:deliverystream/${name}`;
+        return { arn, tags: tagsIn(answer?.Tags) };
+      });
+    },
+    tag: (arn, tags, ask) => ask('TagDeliveryStream', { DeliveryStreamName: nameIn(arn), Tags: pairs(tags) }),
+    untag: (arn, TagKeys, ask) => ask('UntagDeliveryStream', { DeliveryStreamName: nameIn(arn), TagKeys }),
   },
   {
     service: 'kms',
