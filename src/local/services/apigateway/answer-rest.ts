@@ -99,7 +99,7 @@ function resourceOf({ resources }: RestContent, path: string): Found | undefined
   return matching.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))[0];
 }
 
-function isBinaryMedia(types: readonly string[], given: string | undefined): boolean {
+export function isBinaryMedia(types: readonly string[], given: string | undefined): boolean {
   const type = given?.split(';')[0]?.trim() ?? '';
   return types.some(
     (each) => each === '*/*' || each === type || (each.endsWith('/*') && type.startsWith(each.slice(0, -1))),

@@ -7,6 +7,7 @@ import { accountOperations } from './account-operations.ts';
 import { answerRestApi } from './answer-rest.ts';
 import { restOperations } from './operations.ts';
 import { restApiAnywhere } from './rest-api.ts';
+import { testInvokeMethod } from './test-invoke-method.ts';
 import { restApiTypes } from './types.ts';
 
 /** Both versions have their APIs below one name: `ID.execute-api.REGION.amazonaws.com`. */
@@ -24,7 +25,7 @@ async function answerApi(request: SiteRequest, world: LocalWorld): Promise<SiteA
 export const apigateway: Service = {
   id: 'apigateway',
   schema: 'api-gateway',
-  operations: { ...restOperations, ...accountOperations },
+  operations: { ...restOperations, ...accountOperations, TestInvokeMethod: testInvokeMethod },
   types: restApiTypes,
   sites: { 'execute-api': answerApi },
 };

@@ -141,3 +141,52 @@ test('an execution that is stopped ends at once, and one with TimeoutSeconds whe
   expect(await world.ask('DescribeExecution', { executionArn })).toMatchObject({ status: 'TIMED_OUT' });
   await world.close();
 });
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html: "only reschedules ... the unsuccessful steps"
+test('a redriven execution goes on with what did not succeed, after a restart too', async () => {
+  const clock = manualClock(Date.UTC(2026, 0, 1));
+  const before = opened(clock);
+  const send = (QueueName: string) => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::sqs:sendMessage',
+    Parameters: { QueueUrl: `http://127.0.0.1:4566/queue/eu-west-1/${AT.account}/${QueueName}`, MessageBody: 'm' },
+    End: true,
+  });
+  const branch = (name: string) => ({ StartAt: name, States: { [name]: send(name) } });
+  await before.ask('CreateQueue', { QueueName: 'there' }, 'sqs');
+  const executionArn = await before.start({
+    P: { Type: 'Parallel', Branches: [branch('there'), branch('later')], ResultPath: null, Next: 'End' },
+    End: { Type: 'Succeed' },
+  });
+  const shown = (one: typeof before) => one.ask('DescribeExecution', { executionArn });
+  expect(await shown(before)).toMatchObject({ status: 'FAILED', redriveStatus: 'REDRIVABLE', redriveCount: 0 });
+  await before.close();
+  const after = opened(clock);
+  await after.ask('CreateQueue', { QueueName: 'later' }, 'sqs');
+  await after.ask('RedriveExecution', { executionArn });
+  await after.settled();
+  expect(await shown(after)).toMatchObject({ status: 'SUCCEEDED', redriveCount: 1, output: '{}' });
+  const types = await after.types(executionArn);
+  expect(types.slice(types.indexOf('ExecutionRedriven'))).toEqual([
+    'ExecutionRedriven',
+    'ParallelStateStarted',
+    'TaskScheduled',
+    'TaskStarted',
+    'TaskSucceeded',
+    'TaskStateExited',
+    'ParallelStateSucceeded',
+    'ParallelStateExited',
+    'SucceedStateEntered',
+    'SucceedStateExited',
+    'ExecutionSucceeded',
+  ]);
+  for (const QueueName of ['there', 'later']) {
+    const { QueueUrl } = await after.ask('GetQueueUrl', { QueueName }, 'sqs');
+    const { Attributes } = await after.ask('GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] }, 'sqs');
+    expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '1' });
+  }
+  await expect(after.ask('RedriveExecution', { executionArn })).rejects.toThrow(
+    'Execution is SUCCEEDED and cannot be redriven',
+  );
+  await after.close();
+});

@@ -1,10 +1,12 @@
 /** Step Functions: state machines run here, by the States language. https://docs.aws.amazon.com/step-functions/latest/apireference/ */
+
 import type { Service } from '../../service.ts';
 import * as activities from './operations/activities.ts';
 import * as executions from './operations/executions.ts';
 import * as machines from './operations/machines.ts';
 import * as mapRuns from './operations/map-runs.ts';
 import * as tags from './operations/tags.ts';
+import { testState } from './operations/test-state.ts';
 import * as versions from './operations/versions.ts';
 import { leaveRuns, resumeRuns } from './run/start.ts';
 import { activityType, stateMachineAliasType, stateMachineType, stateMachineVersionType } from './types.ts';
@@ -36,6 +38,7 @@ export const stepfunctions: Service = {
     ListStateMachines: machines.listStateMachines,
     ListTagsForResource: tags.listStatesTags,
     PublishStateMachineVersion: versions.publishStateMachineVersion,
+    RedriveExecution: executions.redriveExecution,
     SendTaskFailure: activities.sendTaskFailure,
     SendTaskHeartbeat: activities.sendTaskHeartbeat,
     SendTaskSuccess: activities.sendTaskSuccess,
@@ -47,6 +50,7 @@ export const stepfunctions: Service = {
     UpdateMapRun: mapRuns.updateMapRun,
     UpdateStateMachine: machines.updateStateMachine,
     UpdateStateMachineAlias: versions.updateStateMachineAlias,
+    TestState: testState,
     ValidateStateMachineDefinition: machines.validateStateMachineDefinition,
   },
   types: {

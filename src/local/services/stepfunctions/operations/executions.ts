@@ -15,7 +15,7 @@ import {
 } from '../machine.ts';
 import { executionEnded } from '../run/endings.ts';
 import { executionsOf, historyOf, type MachineExecution, mapRunsOf } from '../run/execution.ts';
-import { startRun, stopRun, tellBus } from '../run/start.ts';
+import { redriveRun, startRun, stopRun, tellBus } from '../run/start.ts';
 import { paged } from './pages.ts';
 
 function checkInput(text: string): void {
@@ -137,21 +137,42 @@ export const describeExecution: SfnOperations['DescribeExecution'] = ({ executio
     ...(alias === undefined ? {} : { stateMachineAliasArn: alias }),
     redriveCount: execution.redrives,
     ...(execution.redrivenMs === undefined ? {} : { redriveDate: new Date(execution.redrivenMs) }),
-    ...redriveOf(execution),
+    ...redriveOf(execution, call.world.clock.now()),
   };
 };
 
-function redriveOf({ status, type, mapRun }: MachineExecution) {
+/** "within 14 days": https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html */
+const REDRIVABLE_MS = 14 * 86_400_000;
+
+function redriveOf({ status, type, mapRun, startMs }: MachineExecution, nowMs: number) {
   if (status === 'RUNNING' || status === 'SUCCEEDED')
     return {
       redriveStatus: 'NOT_REDRIVABLE',
       redriveStatusReason: `Execution is ${status} and cannot be redriven`,
     };
   if (mapRun !== undefined) return { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
+  if (type !== 'EXPRESS' && startMs + REDRIVABLE_MS < nowMs)
+    return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'Execution is past its redrivable period' };
   return type === 'EXPRESS'
     ? { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'Express executions cannot be redriven' }
     : { redriveStatus: 'REDRIVABLE' };
 }
+
+export const redriveExecution: SfnOperations['RedriveExecution'] = ({ executionArn }, call) => {
+  const execution = executionOf(executionArn, call);
+  const { redriveStatus, redriveStatusReason } = redriveOf(execution, call.world.clock.now());
+  if (redriveStatus !== 'REDRIVABLE') {
+    throw new ServiceError(
+      'ExecutionNotRedrivable',
+      redriveStatusReason ?? 'Execution is a child of a Map Run and is redriven with it',
+    );
+  }
+  if ([...mapRunsOf(call).values()].some((run) => run.execution === executionArn && run.status !== 'SUCCEEDED')) {
+    throw new ServiceError('NotImplemented', 'The local target does not redrive map runs.', { status: 501 });
+  }
+  const { redrivenMs = 0 } = redriveRun(execution, call);
+  return { redriveDate: new Date(redrivenMs) };
+};
 
 const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];
 

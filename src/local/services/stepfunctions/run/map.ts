@@ -68,10 +68,8 @@ export async function runMap(
       thread.previous = failed;
     },
   );
+  if ('failure' in results) throw results.failure;
   thread.run.forgetBelow(thread.path);
-  if ('failure' in results) {
-    throw results.failure;
-  }
   thread.previous = last;
   thread.tell('MapStateSucceeded', {}, { stays: true });
   return outputs;

@@ -32,10 +32,8 @@ export async function runParallel(
       thread.previous = failed;
     },
   );
+  if ('failure' in results) throw results.failure;
   thread.run.forgetBelow(thread.path);
-  if ('failure' in results) {
-    throw results.failure;
-  }
   thread.previous = last;
   thread.tell('ParallelStateSucceeded', {}, { stays: true });
   return arrayOf(results.values);

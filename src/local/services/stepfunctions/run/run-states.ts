@@ -15,7 +15,7 @@ import type { Thread } from './run.ts';
 import { MOST_BYTES, runTaskState, tooLarge } from './task.ts';
 
 /** How a state was left. */
-interface Left {
+export interface LeftState {
   readonly output: Json;
   readonly next: string | undefined;
   readonly variables: JsonObject;
@@ -53,7 +53,7 @@ async function runState(
   input: Json,
   variables: JsonObject,
   line: ExecutionLine,
-): Promise<Left> {
+): Promise<LeftState> {
   thread.check();
   thread.begin(name, writtenJson(input), JSON.stringify(variables));
   const before = thread.previous;
@@ -95,7 +95,7 @@ function checkOutput(output: Json, name: string): void {
 
 const ABORTABLE: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map']);
 
-function exit(state: StateFields, name: string, { output, assigned: made }: Left, thread: Thread): void {
+function exit(state: StateFields, name: string, { output, assigned: made }: LeftState, thread: Thread): void {
   thread.tell(`${state.Type}StateExited`, {
     stateExitedEventDetails: {
       name,
@@ -138,7 +138,7 @@ async function leave(
   thread: Thread,
   line: ExecutionLine,
   place: Place,
-): Promise<Left> {
+): Promise<LeftState> {
   const { state } = reading(0);
   switch (state.Type) {
     case 'Pass':
@@ -163,7 +163,7 @@ async function tried(
   thread: Thread,
   line: ExecutionLine,
   place: Place,
-): Promise<Left> {
+): Promise<LeftState> {
   const counts: number[] = [];
   for (let retries = 0; ; retries += 1) {
     const own = reading(retries);
@@ -198,7 +198,7 @@ function worked(
 }
 
 /** How long to wait before the next attempt; `undefined`: there is none. */
-function retryAfter(state: StateFields, { error }: StateError, counts: number[]): number | undefined {
+export function retryAfter(state: StateFields, { error }: StateError, counts: number[]): number | undefined {
   const retriers = isArray(state.Retry) ? state.Retry.filter(isObject) : [];
   const index = retriers.findIndex(({ ErrorEquals: names }) => isCaughtBy(error, namesIn(names)));
   const retrier = retriers[index];
@@ -224,7 +224,7 @@ const causeOf = ({ error, reason }: StateError) =>
   reason ?? (error === 'States.Timeout' || error === 'States.HeartbeatTimeout' ? '' : null);
 
 /** Goes where a catcher says, or throws what nobody catches. */
-async function caught(reading: StateReading, failure: StateError): Promise<Left> {
+export async function caught(reading: StateReading, failure: StateError): Promise<LeftState> {
   const { state, isJsonata, scope } = reading;
   const catchers = isArray(state.Catch) ? state.Catch.filter(isObject) : [];
   const catcher = catchers.find(({ ErrorEquals: names }) => isCaughtBy(failure.error, namesIn(names)));
@@ -244,7 +244,7 @@ async function caught(reading: StateReading, failure: StateError): Promise<Left>
 }
 
 /** From the result of a state to its output. `undefined`: the state has none, its input goes on. */
-async function finished(reading: StateReading, result: Json | undefined): Promise<Left> {
+export async function finished(reading: StateReading, result: Json | undefined): Promise<LeftState> {
   const { state, isJsonata, scope } = reading;
   const next = typeof state.Next === 'string' ? state.Next : undefined;
   if (isJsonata) {
@@ -273,7 +273,7 @@ async function finished(reading: StateReading, result: Json | undefined): Promis
 }
 
 /** What a Pass state makes of its input; `undefined` in JSONata, where `Output` says it. */
-async function passed(reading: StateReading): Promise<Json | undefined> {
+export async function passed(reading: StateReading): Promise<Json | undefined> {
   const { state, isJsonata } = reading;
   if (isJsonata) return undefined;
   return state.Result === undefined ? argumentsOf(reading) : state.Result;
@@ -282,7 +282,7 @@ async function passed(reading: StateReading): Promise<Json | undefined> {
 /** What AWS takes: 24,855 days were waited for, 24,856 were refused (recorded by the suite that `docs/judged.md` names). */
 const LONGEST_WAIT_S = 2 ** 31 - 1;
 
-async function waited({ state, isJsonata, scope }: StateReading, thread: Thread): Promise<void> {
+export async function waited({ state, isJsonata, scope }: StateReading, thread: Thread): Promise<void> {
   const untilMs = (await waitEnd({ state, isJsonata, scope })) ?? 0;
   const startMs = thread.kept?.enteredMs ?? thread.run.now;
   const endMs = 'Seconds' in state || 'SecondsPath' in state ? startMs + untilMs : untilMs;
@@ -341,7 +341,7 @@ async function waitEnd({ state, isJsonata, scope }: StateReading): Promise<numbe
   return undefined;
 }
 
-async function chosen(reading: StateReading): Promise<Left> {
+export async function chosen(reading: StateReading): Promise<LeftState> {
   const { state, isJsonata, scope } = reading;
   const rules = isArray(state.Choices) ? state.Choices.filter(isObject) : [];
   const looked: QueryScope = isJsonata ? scope : { ...scope, input: selected(state.InputPath, scope) };

@@ -79,10 +79,11 @@ export class ExecutionRun {
     for (const key of [...threads.keys()]) if (key.startsWith(start)) threads.delete(key);
   }
 
-  forgetAll(): void {
+  /** What only matters while it runs is gone; where its lines were stays, for one that can be redriven. */
+  forget({ lines }: { readonly lines: boolean }): void {
     if (!this.#isKept) return;
     const threads = threadsOf(this.place);
-    for (const key of [...threads.keys()]) if (key.startsWith(`${this.execution.arn} `)) threads.delete(key);
+    if (lines) for (const key of [...threads.keys()]) if (key.startsWith(`${this.execution.arn} `)) threads.delete(key);
     const tokens = taskTokens(this.place);
     for (const [token, { execution }] of [...tokens.entries()])
       if (execution === this.execution.arn) tokens.delete(token);
@@ -127,6 +128,7 @@ export class Thread {
     this.#event = 0;
     this.#outcome = 0;
     if (isAgain) return;
+    this.run.forgetBelow(this.path);
     const enteredMs = this.run.now;
     this.#kept = { state, input, variables, previous: this.previous, enteredMs, events: [], outcomes: [] };
     this.run.keep(this.path, this.#kept);

@@ -7,6 +7,7 @@ import { Aborted, StateError } from '../language/state-error.ts';
 import type { StatesPlace } from '../machine.ts';
 import { tellEnd } from './endings.ts';
 import { type ExecutionStatus, executionsOf, type MachineExecution } from './execution.ts';
+import { resetThreads } from './redrive.ts';
 import { type Details, ExecutionRun, type Launcher, Thread } from './run.ts';
 import { runStates } from './run-states.ts';
 
@@ -46,7 +47,9 @@ function go(run: ExecutionRun): void {
   const timeout = states.TimeoutSeconds;
   const stopClock =
     typeof timeout === 'number'
-      ? place.world.clock.at(execution.startMs + timeout * 1000, () => stopRun(execution.arn, place, 'TIMED_OUT'))
+      ? place.world.clock.at((execution.redrivenMs ?? execution.startMs) + timeout * 1000, () =>
+          stopRun(execution.arn, place, 'TIMED_OUT'),
+        )
       : () => {};
   const variables = (execution.variables === undefined ? {} : jsonOf(execution.variables)) as JsonObject;
   const line = {
@@ -105,7 +108,7 @@ function end(
   if (before === undefined || before.status !== 'RUNNING') return;
   run.append(EVENTS[status], previous, details);
   executionsOf(place).put(arn, { ...before, ...more, status, stopMs: run.now });
-  run.forgetAll();
+  run.forget({ lines: status === 'SUCCEEDED' || run.execution.mapRun !== undefined });
   runsIn(place.world).delete(arn);
   tellEnd(arn, place.world);
   tellBus(executionsOf(place).get(arn) as MachineExecution, place);
@@ -174,6 +177,24 @@ export function resumeRuns(world: LocalWorld): void {
       } else if (!runsIn(world).has(execution.arn)) go(new ExecutionRun(execution, place, LAUNCHER));
     }
   }
+}
+
+/** Lets an execution that ended go on where it did not succeed. */
+export function redriveRun(before: MachineExecution, place: StatesPlace): MachineExecution {
+  const { stopMs: _stop, error: _error, cause: _cause, ...rest } = before;
+  const redriven: MachineExecution = {
+    ...rest,
+    status: 'RUNNING',
+    redrives: before.redrives + 1,
+    redrivenMs: place.world.clock.now(),
+  };
+  resetThreads(redriven, place);
+  executionsOf(place).put(redriven.arn, redriven);
+  const run = new ExecutionRun(redriven, place, LAUNCHER);
+  run.append('ExecutionRedriven', 0, { executionRedrivenEventDetails: { redriveCount: redriven.redrives } });
+  go(run);
+  tellBus(redriven, place);
+  return redriven;
 }
 
 /** Lets go of what runs: the target ends, and the executions go on with the next one. */
