@@ -208,10 +208,12 @@ function reader(world: ReturnType<typeof opened>['world'], more: object = {}) {
       async give(records) {
         const texts = records.map(dataOf);
         given.push(texts);
-        const isError = texts.some((text) => text.startsWith('bad'));
-        return { isError, payload: Buffer.from('') } as never;
+        const bad = records.find((record) => dataOf(record).startsWith('bad'));
+        const isPartial = 'partly' in more && bad !== undefined && 'sequenceNumber' in bad;
+        const failures = isPartial ? { batchItemFailures: [{ itemIdentifier: bad.sequenceNumber }] } : '';
+        return { isError: bad !== undefined && !isPartial, payload: Buffer.from(JSON.stringify(failures)) } as never;
       },
-      failed: (attempts, _, condition) => ({ attempts, condition }),
+      failed: (attempts, _, condition, isError) => ({ attempts, condition, isError }),
       identity: () => 'arn:aws:iam::000000000000:role/r',
       isFlat: true,
     },
@@ -239,6 +241,19 @@ test('a batch that fails is divided, and what fails alone goes to the destinatio
     KinesisBatchInfo: { shardId: FIRST, batchSize: 1, streamArn: ARN },
   });
   await expect.poll(() => given).toEqual([['1', 'bad', '3', '4'], ['1', 'bad'], ['1'], ['bad'], ['3', '4']]);
+});
+
+// What AWS did: test_dynamodb_report_batch_item_failures of localstack, recorded (Apache-2.0).
+test('what follows the first item that failed is another batch, with all of its tries', async () => {
+  const { world, ask } = opened();
+  await ask('CreateStream', { StreamName: 's', ShardCount: 1 });
+  const { QueueUrl } = await ask('CreateQueue', { QueueName: 'failed' }, 'sqs');
+  const Records = ['1', '2', 'bad'].map((text) => ({ Data: Buffer.from(text), PartitionKey: 'a' }));
+  await ask('PutRecords', { StreamName: 's', Records });
+  const given = reader(world, { partly: true, retries: 1, onFailure: 'arn:aws:sqs:us-east-1:000000000000:failed' });
+  const { Messages } = await ask('ReceiveMessage', { QueueUrl, WaitTimeSeconds: 20 }, 'sqs');
+  expect(JSON.parse(Messages[0].Body)).toMatchObject({ attempts: 2, isError: false });
+  expect(given).toEqual([['1', '2', 'bad'], ['bad'], ['bad']]);
 });
 
 test('a bucket for failures has the records, under the mapping, the shard and the day', async () => {

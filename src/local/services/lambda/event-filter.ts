@@ -25,7 +25,8 @@ function passes(rule: unknown, value: unknown): boolean {
   return Object.entries(rule).every(([name, operand]) => {
     switch (name) {
       case 'exists':
-        return (value !== undefined) === operand;
+        // Only what has a value exists for it: what holds more does not.
+        return (value !== undefined && !isRecord(value)) === operand;
       case 'prefix':
         return typeof value === 'string' && value.startsWith(String(operand));
       case 'suffix':

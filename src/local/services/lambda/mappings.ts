@@ -121,7 +121,7 @@ export const createEventSourceMapping: LambdaOperations['CreateEventSourceMappin
   checkFilter(input.FilterCriteria);
   const functionArn = targetOf(input.FunctionName, call);
   if (isQueue(sourceArn)) await checkQueue(sourceArn, call);
-  else if (sourceArn.includes(':kinesis:')) await checkKinesis(sourceArn, call);
+  else await checkStream(sourceArn, call);
   const mappings = mappingsOf(call.world, call);
   const same = [...mappings.values()].find((each) => each.sourceArn === sourceArn && each.functionArn === functionArn);
   if (same !== undefined) throw conflict(duplicateOf(same, functionArn));
@@ -163,10 +163,14 @@ function checkWindow(seconds: number | undefined): void {
   });
 }
 
-async function checkKinesis(arn: string, call: Call): Promise<void> {
+async function checkStream(arn: string, call: Call): Promise<void> {
   const [, , , region = call.region, account = call.account] = arn.split(':');
   const place = { partition: 'aws', account, region } as const;
   try {
+    if (arn.includes(':dynamodb:')) {
+      await call.world.invoke('dynamodbstreams', 'DescribeStream', { StreamArn: arn }, place);
+      return;
+    }
     const isConsumer = arn.includes('/consumer/');
     const asked = isConsumer ? { ConsumerARN: arn } : { StreamARN: arn };
     await call.world.invoke('kinesis', isConsumer ? 'DescribeStreamConsumer' : 'DescribeStreamSummary', asked, place);

@@ -31,8 +31,8 @@ export interface PolledSource {
   /** Keeps where it is in the shards of a stream. */
   keep(positions: NonNullable<Polling['positions']>): void;
   give(records: readonly object[]): Promise<InvokeOutcome>;
-  /** What a record of failure says of who was asked, how often, and why that ended. */
-  failed(attempts: number, firstNumber: string, condition: string): object;
+  /** What a record of failure says of who was asked, how often, why that ended, and whether the last answer was an error. */
+  failed(attempts: number, firstNumber: string, condition: string, isError: boolean): object;
   /** The role in whose name a stream is read. */
   identity(): string | undefined;
   /** Is told how the last invocation ended, in Lambda's words. */

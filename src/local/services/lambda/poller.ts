@@ -34,7 +34,7 @@ export function poll(id: string, { account, region }: AccountRegion, world: Loca
         const payload = Buffer.from(JSON.stringify({ Records: records }));
         return runFunction(mappings.get(id)?.functionArn ?? '', payload, caller);
       },
-      failed: (attempts, firstNumber, condition) => ({
+      failed: (attempts, firstNumber, condition, isError) => ({
         requestContext: {
           requestId: uuidOf(`${id}${firstNumber}`),
           functionArn: mappings.get(id)?.functionArn,
@@ -42,7 +42,11 @@ export function poll(id: string, { account, region }: AccountRegion, world: Loca
           approximateInvokeCount: attempts,
         },
         ...(condition === 'RetryAttemptsExhausted' && {
-          responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+          responseContext: {
+            statusCode: 200,
+            executedVersion: '$LATEST',
+            functionError: isError ? 'Unhandled' : null,
+          },
         }),
       }),
       told(result) {

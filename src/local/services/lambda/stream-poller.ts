@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { isRecord } from '../../../base/index.ts';
 import type { AccountRegion, LocalWorld } from '../../service.ts';
+import { secondsWithFraction } from '../../with-fraction.ts';
 import { sendTo } from './destinations.ts';
 import { fitsFilter } from './event-filter.ts';
 import { failures, type PolledSource, type Polling, parsed, pause } from './polled-source.ts';
@@ -166,10 +167,14 @@ async function giveBatch(
     const failed = outcome.isError ? undefined : failures(mapping, outcome);
     reader.told?.(outcome.isError ? 'PROBLEM: Function call failed' : 'OK');
     if (failed?.size === 0) return true;
-    // What stands before the first that failed is done with.
+    // What stands before the first that failed is done with, and what follows is another batch.
     const first = failed === undefined ? -1 : left.findIndex((record) => failed.has(numberOf(record)));
-    if (first > 0) left = left.slice(first);
-    else if (mapping.bisects === true && left.length > 1) {
+    if (first > 0) {
+      left = left.slice(first);
+      attempt = 0;
+      continue;
+    }
+    if (mapping.bisects === true && left.length > 1) {
       const half = Math.ceil(left.length / 2);
       return (
         (await giveBatch(reading, shard, left.slice(0, half), attempt)) &&
@@ -178,7 +183,7 @@ async function giveBatch(
     }
     if (reader.current()?.isEnabled !== true) return false;
     if (attempt >= most) {
-      await giveUp(left, 'RetryAttemptsExhausted', attempt + 1, reading, shard);
+      await giveUp(left, 'RetryAttemptsExhausted', attempt + 1, reading, shard, outcome.isError);
       return true;
     }
     await pause(world, Math.min(60_000, 200 * 2 ** attempt));
@@ -209,6 +214,7 @@ async function giveUp(
   attempts: number,
   reading: Reading,
   shard: string,
+  isError = true,
 ): Promise<void> {
   const { mapping, reader, world, place } = reading;
   if (mapping.onFailure === undefined) return;
@@ -217,7 +223,7 @@ async function giveUp(
     return isOfKinesis(mapping) || text === undefined ? text : `${text.slice(0, 19)}Z`;
   };
   const record = {
-    ...reader.failed(attempts, numberOf(records[0]), condition),
+    ...reader.failed(attempts, numberOf(records[0]), condition, isError),
     version: '1.0',
     timestamp: new Date(world.clock.now()).toISOString(),
     [isOfKinesis(mapping) ? 'KinesisBatchInfo' : 'DDBStreamBatchInfo']: {
@@ -259,10 +265,19 @@ const kinesisPart = (record: StreamRecord) => ({
 
 /** A record as who reads is given it. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 function given(record: StreamRecord, shard: string, { mapping, reader, place }: Reading): object {
-  if (!isOfKinesis(mapping)) return { ...plain(record), eventSourceARN: mapping.sourceArn };
+  if (!isOfKinesis(mapping)) {
+    const { dynamodb, ...rest } = plain(record);
+    const madeMs = record.dynamodb?.ApproximateCreationDateTime?.getTime();
+    const isTimed = reader.isFlat !== true && isRecord(dynamodb) && madeMs !== undefined;
+    const change = isTimed
+      ? { ...dynamodb, ApproximateCreationDateTime: secondsWithFraction(madeMs / 1000) }
+      : dynamodb;
+    return { ...rest, dynamodb: change, eventSourceARN: mapping.sourceArn };
+  }
   const part = kinesisPart(record);
+  const approximateArrivalTimestamp = secondsWithFraction(part.approximateArrivalTimestamp);
   return {
-    ...(reader.isFlat === true ? part : { kinesis: part }),
+    ...(reader.isFlat === true ? part : { kinesis: { ...part, approximateArrivalTimestamp } }),
     eventSource: 'aws:kinesis',
     eventVersion: '1.0',
     eventID: `${shard}:${record.SequenceNumber}`,
@@ -281,7 +296,7 @@ function filtered(record: StreamRecord, { mapping }: Reading): object {
 }
 
 /** As JSON has it: bytes in base64, times as seconds. */
-function plain(record: object): object {
+function plain(record: object): Readonly<Record<string, unknown>> {
   const made: unknown = JSON.parse(
     JSON.stringify(record, function replace(this: Record<string, unknown>, key, value) {
       const own = this[key];
