@@ -1,5 +1,5 @@
 import type { Located } from '../answers/index.ts';
-import type { Diagnostic, GuardSpace, Result, Text } from '../base/index.ts';
+import { type Diagnostic, type GuardSpace, type Result, remembered, type Text } from '../base/index.ts';
 import { type Access, readAccess } from './access/access.ts';
 import { circles } from './circles.ts';
 import { danglingReferences } from './dangling.ts';
@@ -92,7 +92,8 @@ export function buildModel(sources: readonly StackSource[]): Result<Model> {
     spelled: speller(index, (stack) => places.get(stack)),
     unread: readUnread(stacks, resources),
     locate: at,
-    read: (text) => readText(stacks, text),
+    // Claims say the same reference again and again.
+    read: remembered((text) => readText(stacks, text), 4096),
   };
   return { ok: true, value: Object.freeze(model), diagnostics: distinct(diagnostics) };
 }

@@ -19,6 +19,7 @@ import {
   noneOf,
   not,
   or,
+  rememberedOf,
   sameText,
   showText,
   stripPrivate,
@@ -344,17 +345,22 @@ export function describeMatcher(matcher: Matcher): string {
 /** A value for a reader, shortened where it is long. */
 export function showValue(value: Value | undefined): string {
   if (value === undefined) return 'not set';
-  const text = textOf(value);
-  const whole =
-    text !== undefined
-      ? showText(text)
-      : showText(
-          JSON.stringify(value, (_, each) =>
-            typeof each === 'object' && each !== null && 'otherwise' in each
-              ? { 'Fn::If': [each.then, each.otherwise] }
-              : each,
-          ),
-        );
-  const line = whole.replace(/\s+/g, ' ').trim();
+  return typeof value === 'object' ? showStructure(value) : shortened(showText(textOf(value) ?? NO_TEXT));
+}
+
+const showStructure = rememberedOf((value: Exclude<Value, string | number | boolean>): string =>
+  shortened(
+    showText(
+      JSON.stringify(value, (_, each) =>
+        typeof each === 'object' && each !== null && 'otherwise' in each
+          ? { 'Fn::If': [each.then, each.otherwise] }
+          : each,
+      ),
+    ),
+  ),
+);
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 100 ? `${line.slice(0, 97)}…` : line;
 }

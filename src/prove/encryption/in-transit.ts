@@ -1,10 +1,11 @@
 /** Resource types that accept connections, and how each refuses those without TLS. A type that is not here is not known. */
-import { and, isSymbolic, NEVER, NO_TEXT, not, or } from '../../base/index.ts';
+import { and, isSymbolic, NO_TEXT, not } from '../../base/index.ts';
 import { elementsAt, type Found, isMapping, type Path, parsePath, textOf, valuesAt } from '../../model/index.ts';
 import { resourcesNamedBy } from '../linked.ts';
-import type { Question, Thing } from '../question.ts';
+import type { Thing } from '../question.ts';
 import { sayOf, whatDecides } from './at-rest-readers.ts';
 import { forcedByParameter, rdsForcesTls } from './database-parameters.ts';
+import { balancerListeners, redirecting } from './listeners.ts';
 import { type Held, IN_TLS, PLAIN, type Protected, type Protection, type Reader } from './protection.ts';
 import { bucketActions, bucketResources, denialOfPlain } from './secure-transport.ts';
 
@@ -55,14 +56,7 @@ const listener = by('Protocol', SECURE, [PLAIN], [...PASSING, 'TCP_QUIC']);
 
 /** Every listener that serves; one that does nothing but redirect to HTTPS serves nothing. */
 const loadBalancer: Reader = (question, thing) => {
-  const listeners = [...question.model.resources.values()]
-    .filter((each) => each.type === 'AWS::ElasticLoadBalancingV2::Listener')
-    .filter((each) =>
-      valuesAt(each.properties, ['LoadBalancerArn']).some(({ value }) =>
-        resourcesNamedBy(question, textOf(value) ?? NO_TEXT, [thing.type]).some(({ id }) => id === thing.id),
-      ),
-    )
-    .map((each): Thing => ({ ...each, kind: 'resource' }));
+  const listeners = balancerListeners(question, thing);
   if (listeners.length === 0)
     return [
       {
@@ -82,25 +76,6 @@ const loadBalancer: Reader = (question, thing) => {
     ];
   });
 };
-
-function redirecting(question: Question, each: Thing) {
-  const hasRules = [...question.model.resources.values()].some(
-    (rule) =>
-      rule.type === 'AWS::ElasticLoadBalancingV2::ListenerRule' &&
-      valuesAt(rule.properties, ['ListenerArn']).some(({ value }) => {
-        const named = resourcesNamedBy(question, textOf(value) ?? NO_TEXT, [each.type]);
-        return named.length === 0 || named.some(({ id }) => id === each.id);
-      }),
-  );
-  if (hasRules) return NEVER;
-  const actions = elementsAt(each.properties, ['DefaultActions'], each.when);
-  const others = actions.filter(
-    ({ value }) =>
-      textOf(valuesAt(value, ['Type'])[0]?.value) !== 'redirect' ||
-      !valuesAt(value, ['RedirectConfig', 'Protocol']).every((found) => textOf(found.value) === 'HTTPS'),
-  );
-  return actions.length === 0 ? NEVER : and(each.when, not(or(NEVER, ...others.map(({ when }) => when))));
-}
 
 const classic: Reader = (_, thing) =>
   elementsAt(thing.properties, ['Listeners'], thing.when).flatMap((each) =>

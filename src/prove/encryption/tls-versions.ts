@@ -12,6 +12,8 @@ export interface Accepting {
   /** The oldest version; `none` where connections are not encrypted, undefined where only `missing` tells. */
   readonly oldest: TlsVersion | 'none' | undefined;
   readonly missing?: string;
+  /** It passes on what its clients send, which may be TLS that a target ends. */
+  readonly isPassedOn?: true;
 }
 
 type Reader = (question: Question, thing: Thing) => readonly Accepting[];
@@ -25,6 +27,9 @@ export interface EndsTls {
 
 const SECURE = ['HTTPS', 'TLS'];
 
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html */
+const PASSING = ['TCP', 'TCP_UDP', 'TCP_QUIC'];
+
 const listener: Reader = (_, thing) =>
   valuesAt(thing.properties, ['Protocol'], thing.when).flatMap((found): readonly Accepting[] => {
     const protocol = textOf(found.value);
@@ -34,6 +39,11 @@ const listener: Reader = (_, thing) =>
       return [
         { ...found, oldest: undefined, says: `${thing.id} speaks ${showText(protocol)}.`, missing: showText(protocol) },
       ];
+    if (protocol !== undefined && PASSING.includes(protocol)) {
+      const says = `${thing.id} passes on ${protocol}, which may be TLS that a target ends.`;
+      const missing = `what the clients of ${thing.id} send over ${protocol}`;
+      return [{ ...found, oldest: undefined, says, missing, isPassedOn: true }];
+    }
     const says = `${thing.id} speaks ${protocol ?? 'no protocol'}, which is not encrypted.`;
     return [{ ...found, oldest: 'none', says }];
   });

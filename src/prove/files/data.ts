@@ -1,4 +1,5 @@
 /** YAML, JSON, and a CommonJS module that exports JSON, as data. */
+import { remembered } from '../../base/index.ts';
 import { isList, isMapping, type Path, toValue, type Value } from '../../model/index.ts';
 import type { Reading } from './reading.ts';
 import { Unreadable } from './shell-tree.ts';
@@ -14,7 +15,7 @@ export function readData(reading: Reading): Value {
   return readYaml(text);
 }
 
-function parseJson(text: string): Value {
+const parseJson = remembered((text): Value => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -22,7 +23,7 @@ function parseJson(text: string): Value {
     throw new Unreadable(`no JSON: ${fault instanceof Error ? fault.message : String(fault)}`, 1);
   }
   return toValue(parsed);
-}
+});
 
 /** The value at a path, without choices; for showing. */
 export function valueAt(value: Value | undefined, path: Path): Value | undefined {

@@ -1,6 +1,7 @@
 /** Who ends TLS connections, and from which version. The oracle is the page that each type names in `tls-versions.ts`. */
 import { expect, test } from 'vitest';
 import { askExample } from '../checks/ask-example.ts';
+import { inShort, judgeIn } from '../tiny-proof.ts';
 
 const asked = (Type: string, Properties: object) => askExample('old-tls', { It: { Type, Properties } }).It?.outcome;
 
@@ -67,4 +68,41 @@ test.each([
   ],
 ])('%s %j: %s', (type, properties, outcome) => {
   expect(asked(type, properties)).toBe(outcome);
+});
+
+const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+const listening = (Protocol: string, more: object = {}) => ({
+  Type: LISTENER,
+  Properties: {
+    LoadBalancerArn: { Ref: 'Balancer' },
+    Port: 443,
+    Protocol,
+    DefaultActions: [{ Type: 'forward' }],
+    ...more,
+  },
+});
+const secure = (SslPolicy: string) => listening('HTTPS', { SslPolicy });
+const toHttps = listening('HTTP', { DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS' } }] });
+const BEGINS_WITH_12 = secure('ELBSecurityPolicy-TLS13-1-2-2021-06');
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html: a balancer serves by its listeners. */
+test.each([
+  ['one of TLS 1.2', { A: BEGINS_WITH_12 }, 'proved'],
+  ['one of TLS 1.2, and one that only redirects', { A: BEGINS_WITH_12, B: toHttps }, 'proved'],
+  ['one of TLS 1.2, and one of TLS 1.0', { A: BEGINS_WITH_12, B: secure('ELBSecurityPolicy-2016-08') }, 'refuted'],
+  ['one of TLS 1.2, and one without TLS', { A: BEGINS_WITH_12, B: listening('HTTP') }, 'refuted'],
+  ['one whose target may end TLS', { A: listening('TCP') }, 'unknown'],
+  ['only one that redirects', { A: toHttps }, 'unknown'],
+  ['none', {}, 'unknown'],
+  [
+    'one of another balancer',
+    { A: { ...BEGINS_WITH_12, Properties: { ...BEGINS_WITH_12.Properties, LoadBalancerArn: { Ref: 'Other' } } } },
+    'unknown',
+  ],
+])('a load balancer with %s', (_, listeners, expected) => {
+  const Type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+  const resources = { Balancer: { Type }, Other: { Type }, ...listeners };
+  expect(inShort(judgeIn({ resources }, { kind: 'tls', of: 'Balancer', atLeast: '1.2' }))).toMatch(
+    new RegExp(`^${expected}`),
+  );
 });

@@ -166,5 +166,7 @@ export const OLD_TLS: CheckDefinition = {
 /** Listeners that do not encrypt are asked elsewhere. */
 function mayEndTls(question: Question, thing: Thing): boolean {
   const accepting = endsTls(thing.type)?.read(question, thing) ?? [];
-  return accepting.length > 0 && !accepting.every(({ oldest, path }) => oldest === 'none' && path[0] === 'Protocol');
+  return accepting.some(
+    ({ oldest, path, isPassedOn }) => path[0] !== 'Protocol' || !(oldest === 'none' || isPassedOn === true),
+  );
 }
