@@ -29,7 +29,15 @@ export function deliveryClaims(options: BloomContractsOptions): readonly Claim[]
     claim('BLM-CI-02', 'One job, deploy, on ubuntu-latest', [
       file(WORKFLOW, { at: { 'jobs.deploy.runs-on': 'ubuntu-latest' } }),
     ]),
-    claim('BLM-CI-03', 'actions/checkout@v4', file(WORKFLOW, { uses: { 'actions/checkout@v4': {} } })),
+    claim(
+      'BLM-CI-03',
+      'actions/checkout@v4',
+      // What is checked out is tested before it is built.
+      file(WORKFLOW, {
+        uses: { 'actions/checkout@v4': {} },
+        runs: ['npm ci', 'npm test', 'npm audit --omit=dev --audit-level=high', 'npm run build'],
+      }),
+    ),
     claim('BLM-CI-04', 'AWS credentials through OIDC', SETTLED, credentials(options)),
     claim('BLM-CI-05', 'Log in to ECR', SETTLED, [
       file(WORKFLOW, {

@@ -114,7 +114,15 @@ function requests({ scaling }: Variant): readonly Claim[] {
       'PMO-FLW-05',
       'The API authenticates with JWT',
       'a request without a token gets 401',
-      file({ of: 'machine' }, { mentions: ['[[ -s /etc/coherent/token.key ]] ||'] }),
+      file(
+        { of: 'machine' },
+        {
+          mentions: [
+            '[[ -s /etc/coherent/token.key ]] ||',
+            '  echo "JWT_SECRET=$(cat /etc/coherent/token.key)" >>/etc/coherent/api.env\n',
+          ],
+        },
+      ),
       boots(key, 'echo "JWT_SECRET=*" >>/etc/coherent/api.env'),
       sets({ JWT_EXPIRES_IN: '24h' }),
     ),

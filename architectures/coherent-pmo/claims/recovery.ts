@@ -40,7 +40,11 @@ function backups(variant: Variant): readonly Claim[] {
       file(onHost('/etc/cron.d/coherent'), { mentions: ['SHELL=/bin/bash\n', 'PATH=/usr/local/bin:/usr/bin:/bin\n'] }),
       file(SCRIPT, {
         // It says how it ended, whichever way, and no reader that leaves early fails pg_restore under pipefail.
-        mentions: ['"$succeeded"; }', 'succeeded=0\n', 'trap report EXIT\n', '-delete\nsucceeded=1\n'],
+        mentions: [
+          ...['"$succeeded"; }', 'succeeded=0\n', 'trap report EXIT\n', '-delete\nsucceeded=1\n'],
+          // Whatever the environment that it reads in holds.
+          '\npg_dump --format=custom --file="$dump" "$DATABASE_URL"\n',
+        ],
         omits: ['grep', 'head'],
         always: [
           'aws secretsmanager get-secret-value --secret-id "$DATABASE_SECRET_ARN" --query SecretString --output text',
@@ -64,7 +68,10 @@ function backups(variant: Variant): readonly Claim[] {
       witness('workload', 'the backup script dumps a database and says BackupSuccess 1'),
     ]),
     claim('PMO-BKP-05', 'Dumps are uploaded under backups/', [
-      file(SCRIPT, { always: ['aws s3 cp --sse AES256 "$dump" "s3://$S3_BUCKET/backups/*"'] }),
+      file(SCRIPT, {
+        always: ['aws s3 cp --sse AES256 "$dump" "s3://$S3_BUCKET/backups/*"'],
+        mentions: ['\naws s3 cp --only-show-errors --sse AES256 "$dump" '],
+      }),
     ]),
     claim('PMO-BKP-06', 'Dumps are kept on the server for 7 days', [
       file(SCRIPT, { always: ["find /var/backups/coherent -name '*.dump' -mtime +6 -delete"] }),

@@ -134,6 +134,7 @@ function deployment(of: Document): readonly Claim[] {
     ),
     claim('EC2-DEP-04', 'What passes its tests in dev goes to staging by itself', [
       SIGNED_IN,
+      ...does('check', { run: 'npm ci' }, { run: 'npm test' }, { run: 'npm audit --audit-level=high' }),
       file(PIPELINE, {
         at: {
           'on.push.branches': { exactly: ['main'] },
