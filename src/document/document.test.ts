@@ -314,6 +314,43 @@ describe('cost', () => {
   });
 });
 
+describe('what an operator reads', () => {
+  const log = (LogGroupName: string) => ({ Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName } });
+  const text = document(
+    subject({
+      Store: { Type: 'AWS::RDS::DBInstance', Properties: { DBInstanceIdentifier: 'shop' } },
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html
+      StoreLog: log('/aws/rds/instance/shop/postgresql'),
+      OtherLog: log('/aws/rds/instance/shop-two/postgresql'),
+      Cache: { Type: 'AWS::ElastiCache::ReplicationGroup', Properties: { SnapshotRetentionLimit: 0 } },
+      Kept: { Type: 'AWS::ElastiCache::ReplicationGroup', Properties: { SnapshotRetentionLimit: 3 } },
+      Cluster: { Type: 'AWS::ECS::Cluster' },
+      Api: { Type: 'AWS::ECS::Service', Properties: { Cluster: { Ref: 'Cluster' } } },
+      Count: {
+        Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+        Properties: {
+          ResourceId: { 'Fn::Join': ['/', ['service', { Ref: 'Cluster' }, { 'Fn::GetAtt': ['Api', 'Name'] }]] },
+          MinCapacity: 1,
+          MaxCapacity: 4,
+        },
+      },
+    }),
+  );
+
+  test.each([
+    [
+      'a log that AWS names after a database is used by it',
+      '| `StoreLog` | `/aws/rds/instance/shop/postgresql` | forever | `Store` |',
+    ],
+    ['another name is another one', '| `OtherLog` | `/aws/rds/instance/shop-two/postgresql` | forever |  |'],
+    ['a cache without snapshots keeps nothing', '| `Cache` | nothing |'],
+    ['a cache with snapshots says for how long', '| `Kept` | snapshots of 3 days |'],
+    ['what is scaled has the name of its service', '| `Count` | `Api` | 1 to 4 units |'],
+  ])('%s', (_, expected) => {
+    expect(text).toContain(expected);
+  });
+});
+
 describe('prose', () => {
   test('stands below its section and again in the next document', () => {
     const text = document(subject(ROOM), new Map([['components', 'Ask Ada about the machine.']]));

@@ -25,10 +25,10 @@ const KEPT: Readonly<Record<string, (it: ResourceReading) => string | undefined>
     settingText(it, 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled') === 'true'
       ? 'any second of the last 35 days'
       : 'nothing',
-  'AWS::ElastiCache::ReplicationGroup': (it) =>
-    settingText(it, 'SnapshotRetentionLimit') === undefined
-      ? 'nothing'
-      : `snapshots of ${settingText(it, 'SnapshotRetentionLimit')} days`,
+  'AWS::ElastiCache::ReplicationGroup': (it) => {
+    const days = settingText(it, 'SnapshotRetentionLimit') ?? '0';
+    return days === '0' ? 'nothing' : `snapshots of ${days} days`;
+  },
   'AWS::EFS::FileSystem': (it) => (settingText(it, 'BackupPolicy.Status') === 'ENABLED' ? 'daily backups' : 'nothing'),
 };
 

@@ -28,8 +28,27 @@ function kept(days: string | undefined): string {
 }
 
 /** The resources that send there or filter there; policies that merely allow it aside. */
-function namedBy({ resources }: Model, group: Resource): readonly string[] {
-  return [...resources.values()]
-    .filter(({ type, references }) => !type.startsWith('AWS::IAM::') && references.some(({ to }) => to === group.id))
+function namedBy(model: Model, group: Resource): readonly string[] {
+  const name = settingText(readingOf(model, group), 'LogGroupName');
+  return [...model.resources.values()]
+    .filter(
+      (each) =>
+        !each.type.startsWith('AWS::IAM::') &&
+        (each.references.some(({ to }) => to === group.id) || (name !== undefined && writesTo(model, each, name))),
+    )
     .map(({ logicalId }) => logicalId);
+}
+
+/** Log groups that AWS names after the resource that writes there; no reference tells of it. */
+const NAMED_AFTER: Readonly<Record<string, readonly [property: string, prefix: string]>> = {
+  'AWS::Lambda::Function': ['FunctionName', '/aws/lambda/'],
+  'AWS::RDS::DBCluster': ['DBClusterIdentifier', '/aws/rds/cluster/'],
+  'AWS::RDS::DBInstance': ['DBInstanceIdentifier', '/aws/rds/instance/'],
+};
+
+function writesTo(model: Model, resource: Resource, group: string): boolean {
+  const [property, prefix] = NAMED_AFTER[resource.type] ?? [];
+  if (property === undefined) return false;
+  const name = settingText(readingOf(model, resource), property);
+  return name !== undefined && `${group}/`.startsWith(`${prefix}${name}/`);
 }

@@ -54,6 +54,7 @@ function otherFiles(subject: DocumentSubject): string {
 /** The title that a file gives itself. */
 export function titleOf(path: string, text: string): string {
   if (path.endsWith('.md')) return /^#\s+(.+)$/m.exec(text)?.[1] ?? '';
+  if (path.endsWith('.dockerignore')) return 'what images leave out';
   const kind = /(?:^|\/)(?:[^/]*\.)?Dockerfile/.test(path) ? 'container image' : '';
   if (kind !== '') return kind;
   if (/\.ya?ml$/.test(path)) return /^name:\s*(.+)$/m.exec(text)?.[1]?.replaceAll(/^['"]|['"]$/g, '') ?? '';

@@ -11,6 +11,9 @@ const TYPES = [
   'AWS::ApplicationAutoScaling::ScalingPolicy',
 ];
 
+/** A service of ECS that the template makes, as Application Auto Scaling writes it. */
+const SERVICE = /^service\/.*\$\{(\w+)(?:\.Name)?\}$/;
+
 /** What grows and shrinks, between which bounds, and on what. */
 export const scaling: Section = {
   name: 'scaling',
@@ -29,7 +32,7 @@ export const scaling: Section = {
             return code(
               settingText(it, 'AutoScalingGroupName') ??
                 settingText(it, 'ScalingTargetId') ??
-                settingText(it, 'ResourceId') ??
+                settingText(it, 'ResourceId')?.replace(SERVICE, '$1') ??
                 '',
             );
           }),
