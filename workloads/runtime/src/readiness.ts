@@ -15,6 +15,20 @@ export function readinessOf(check: () => Promise<void>, after: After): Readiness
   let failures = 0;
   let hasServed = false;
   let isDraining = false;
+  let probe: Promise<string | undefined> | undefined;
+
+  async function probed(): Promise<string | undefined> {
+    const fault = await within(check(), after);
+    if (fault === undefined) {
+      failures = 0;
+      hasServed = true;
+      return undefined;
+    }
+    failures += 1;
+    // An instance that never served is not ready before its first good answer.
+    return hasServed && failures < FAILURES ? undefined : `The database does not serve: ${fault}`;
+  }
+
   return {
     get isDraining() {
       return isDraining;
@@ -24,15 +38,11 @@ export function readinessOf(check: () => Promise<void>, after: After): Readiness
     },
     async whyNot() {
       if (isDraining) return 'The instance is draining.';
-      const fault = await within(check(), after);
-      if (fault === undefined) {
-        failures = 0;
-        hasServed = true;
-        return undefined;
-      }
-      failures += 1;
-      // An instance that never served is not ready before its first good answer.
-      return hasServed && failures < FAILURES ? undefined : `The database does not serve: ${fault}`;
+      // Who asks while another one waits is told the same: many at once are no load, and one lost answer counts once.
+      probe ??= probed().finally(() => {
+        probe = undefined;
+      });
+      return probe;
     },
   };
 }

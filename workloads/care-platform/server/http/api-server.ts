@@ -44,7 +44,7 @@ export function apiServer(parts: ApiParts): HttpServer {
       });
     if (isForeignWrite(request) && !isOurs)
       throw new Refused(403, 'FOREIGN_ORIGIN', 'Pages of another origin may not write here.');
-    if (request.url === '/health') return;
+    if (request.routeOptions.url === '/health') return;
     const wait = requests.retryAfter(request.ip);
     if (wait !== undefined)
       throw new Refused(429, 'TOO_MANY_REQUESTS', `Try again in ${wait} s.`, {

@@ -141,8 +141,8 @@ export function httpServer(parts: Parts): HttpServer {
 }
 
 /** Health and the files of the pages are for everybody, and no limit counts them. */
-function isPublic({ url }: FastifyRequest): boolean {
-  return url === health.path || !url.startsWith('/api/');
+function isPublic({ url, routeOptions }: FastifyRequest): boolean {
+  return routeOptions.url === health.path || !url.startsWith('/api/');
 }
 
 function bearerOf(header: string | undefined): string | undefined {

@@ -461,6 +461,7 @@ describe('requests', () => {
     const { isMigrated } = made.store;
     Object.assign(made.store, { isMigrated: async () => false });
     expect((await ask(made, 'GET', '/api/health')).statusCode).toBe(200);
+    expect((await ask(made, 'GET', '/api/health?from=a-monitor')).statusCode).toBe(200);
     const answer = await ask(made, 'GET', '/api/contracts');
     expect([answer.statusCode, answer.json().error]).toEqual([503, 'NOT_MIGRATED']);
     Object.assign(made.store, { isMigrated });

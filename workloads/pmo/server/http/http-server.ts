@@ -42,7 +42,7 @@ export function httpServer(parts: Parts): HttpServer {
   app.decorateRequest('employee', undefined);
 
   app.addHook('onRequest', async (request, reply) => {
-    if (HEALTH.includes(request.url)) return;
+    if (HEALTH.includes(request.routeOptions.url ?? '')) return;
     const isCalled = request.url.startsWith('/api/');
     const wait = isCalled ? asks.retryAfter(request.ip) : undefined;
     if (wait !== undefined)

@@ -50,7 +50,7 @@ export function httpServer(parts: Parts, certificate: Certificate | undefined): 
   app.decorateRequest('session', undefined);
 
   app.addHook('onRequest', async (request) => {
-    if (HEALTH.includes(request.url)) return;
+    if (HEALTH.includes(request.routeOptions.url ?? '')) return;
     if (!isRead(request)) guardWrite(request);
     const cookie = cookieOf(request.headers.cookie, COOKIE);
     request.session = cookie === undefined ? undefined : await sessions.open(cookie);
