@@ -81,7 +81,7 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('the pages of contracts'), () => {
     await page.getByRole('heading', { name: 'Worth a look' }).waitFor();
     await accepted(page, name('contract'));
     await page.getByRole('tab', { name: 'Versions' }).click();
-    await page.getByRole('cell', { name: 'created' }).waitFor();
+    await page.getByRole('cell', { name: 'Written' }).waitFor();
     await accepted(page, name('versions'));
     await page.goto(`${origin}/contracts/new`);
     await page.getByRole('heading', { name: 'New contract' }).waitFor();
@@ -163,6 +163,66 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('the pages of contracts'), () => {
     await end();
   });
 
+  test('prices that Claude suggests are taken into the form, and what changed is told with who did it', async () => {
+    const { page, complaints, end } = await visit('MANAGER');
+    await page.getByRole('link', { name: 'Line 2 bakery' }).click();
+    await page.getByRole('tab', { name: 'Ask Claude' }).click();
+    claude.say({
+      tool: 'report_suggestions',
+      input: {
+        suggestions: [{ field: 'financial.escalation', current: '3', suggested: '2.5', reason: 'Prices rise less.' }],
+      },
+    });
+    await page.getByRole('button', { name: 'Suggest terms' }).click();
+    await page.getByText('Prices rise less.').waitFor();
+    await accepted(page, 'suggestions');
+    claude.say({ tool: 'report_pricing', input: PRICING });
+    await page.getByRole('button', { name: 'Optimise prices' }).click();
+    await page.getByRole('button', { name: 'Edit with these prices' }).click();
+    expect(await page.getByLabel('Base rate ($/kWh)').inputValue()).toBe('0.118');
+    await page.getByRole('button', { name: 'Keep changes' }).click();
+    await page.getByRole('heading', { name: 'Line 2 bakery' }).waitFor();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    const changed = page.getByRole('row').filter({ hasText: 'Changed' });
+    await changed.getByText('0.118').waitFor();
+    expect(await changed.textContent()).toMatch(/Base rate 0\.12 → is now 0\.118.*Escalation 3 → is now 2\.5/);
+    const manager = DEMO_LOGINS.find(({ role }) => role === 'MANAGER');
+    await changed.getByText(manager?.name ?? '').waitFor();
+    await accepted(page, 'what-changed');
+    expect(complaints).toEqual([]);
+    await end();
+  });
+
+  test('contracts are counted by status, narrowed, chosen, and moved on together', async () => {
+    const { page, complaints, end } = await visit('MANAGER');
+    const pending = page.getByRole('button', { name: /^PENDING/ });
+    await pending.click();
+    await expect.poll(() => page.getByRole('row').count()).toBe(3);
+    expect(await pending.textContent()).toMatch(/^PENDING2\$65,102,114\.53$/);
+    await page.getByLabel('System type').selectOption('OG');
+    await expect.poll(() => page.getByRole('row').count()).toBe(2);
+    await page.getByLabel('System type').selectOption('');
+    await page.getByLabel('Choose Island pump station').check();
+    await page.getByLabel('Choose Valley college microgrid').check();
+    await page.getByText('2 contracts are chosen').waitFor();
+    await accepted(page, 'chosen');
+    await page.getByRole('region', { name: 'Chosen contracts' }).getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('dialog', { name: 'Approve?' }).getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('2 contracts have moved on').first().waitFor();
+    await page.getByText('Nothing fits').waitFor();
+    expect(await pending.textContent()).toMatch(/^PENDING0/);
+    await pending.click();
+    await page.getByLabel('Choose Line 2 bakery').check();
+    await page.getByLabel('Choose Ridge data hall').check();
+    // A draft is handed in, what is active is not: what is left fits both.
+    const region = page.getByRole('region', { name: 'Chosen contracts' });
+    expect(await region.getByRole('button').allTextContents()).toEqual(['Cancel contract', 'Choose none']);
+    await region.getByRole('button', { name: 'Choose none' }).click();
+    expect(await region.count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await end();
+  });
+
   test('an account is asked for, opened by an administrator, and its password changed', async () => {
     const { page, made, origin, complaints, end } = await visit('ADMIN');
     await page.getByRole('button', { name: 'Log out' }).click();
@@ -207,6 +267,9 @@ describe.skipIf(WITHOUT_BROWSER)(inBrowser('the pages of contracts'), () => {
     await page.getByRole('heading', { name: 'Line 2 bakery' }).waitFor();
     expect(await page.getByRole('button', { name: /Edit|Hand in|Delete/ }).count()).toBe(0);
     expect(await page.getByRole('tab', { name: 'Ask Claude' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Contracts', exact: true }).click();
+    await page.getByRole('link', { name: 'Ridge data hall' }).waitFor();
+    expect(await page.getByRole('checkbox').count()).toBe(0);
     expect(complaints).toEqual([]);
     await end();
   });

@@ -32,9 +32,12 @@ export interface ContractPage {
 
 export interface Version {
   readonly version: number;
-  readonly change: string;
+  readonly change: 'created' | 'updated' | 'moved' | 'deleted';
   readonly status: Status;
+  readonly terms: Terms;
   readonly totalValue: string;
+  /** Absent where the account is gone. */
+  readonly byName?: string;
   readonly at: string;
 }
 
@@ -64,6 +67,27 @@ export interface Pricing {
 export interface Compliance {
   readonly status: 'compliant' | 'attention' | 'not_compliant';
   readonly findings: readonly { readonly rule: string; readonly severity: string; readonly message: string }[];
+}
+
+export interface Suggestions {
+  readonly suggestions: readonly {
+    readonly field: string;
+    readonly current: string;
+    readonly suggested: string;
+    readonly reason: string;
+  }[];
+}
+
+export interface Summary {
+  readonly title: string;
+  readonly summary: string;
+  readonly keyTerms: readonly string[];
+}
+
+export interface Overview {
+  readonly status: Status;
+  readonly contracts: number;
+  readonly totalValue: string;
 }
 
 export type Reported<T> = Cost & { readonly result: T; readonly totalNow?: string; readonly totalThen?: string };

@@ -2,14 +2,20 @@
 import { ApiError, Badge, Button, Card, ErrorState, TextArea } from '@lintel/workload-ui';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { Analysis, Compliance, Cost, Pricing, Reported } from './answers.ts';
+import type { Analysis, Compliance, Cost, Pricing, Reported, Suggestions, Summary } from './answers.ts';
 import { api, chat, type Said } from './api.ts';
-import { dollars, price } from './words.ts';
+import { dollars, fieldWord, price } from './words.ts';
 
-export function AssistantPanel({ contractId }: { readonly contractId: string }) {
+interface PanelProps {
+  readonly contractId: string;
+  /** Opens the form with these prices. @default - they cannot be taken over */
+  readonly onPrices?: (prices: Pricing) => void;
+}
+
+export function AssistantPanel({ contractId, onPrices }: PanelProps) {
   return (
     <div className="grid gap-4">
-      <Reports contractId={contractId} />
+      <Reports contractId={contractId} {...(onPrices !== undefined && { onPrices })} />
       <Conversation contractId={contractId} />
       <p className="text-sm text-quiet">
         Claude can be wrong. What it says changes nothing until somebody edits the contract.
@@ -21,15 +27,19 @@ export function AssistantPanel({ contractId }: { readonly contractId: string }) 
 type Report =
   | { readonly kind: 'analyze'; readonly report: Reported<Analysis> }
   | { readonly kind: 'pricing'; readonly report: Reported<Pricing> }
-  | { readonly kind: 'compliance'; readonly report: Reported<Compliance> };
+  | { readonly kind: 'compliance'; readonly report: Reported<Compliance> }
+  | { readonly kind: 'suggestions'; readonly report: Reported<Suggestions> }
+  | { readonly kind: 'summary'; readonly report: Reported<Summary> };
 
 const KINDS = [
   { kind: 'analyze', label: 'Analyse', path: '/api/ai/analyze' },
   { kind: 'pricing', label: 'Optimise prices', path: '/api/ai/actions/optimize_pricing' },
   { kind: 'compliance', label: 'Check compliance', path: '/api/ai/actions/check_compliance' },
+  { kind: 'suggestions', label: 'Suggest terms', path: '/api/ai/actions/suggest_terms' },
+  { kind: 'summary', label: 'Summarise', path: '/api/ai/actions/generate_summary' },
 ] as const;
 
-function Reports({ contractId }: { readonly contractId: string }) {
+function Reports({ contractId, onPrices }: PanelProps) {
   const { mutate, data, error, isPending, variables } = useMutation({
     mutationFn: async ({ kind, path }: (typeof KINDS)[number]) =>
       ({ kind, report: await api.post(path, { contractId }) }) as Report,
@@ -54,6 +64,11 @@ function Reports({ contractId }: { readonly contractId: string }) {
         {data !== undefined && !isPending && error === null && (
           <>
             <ReportBody {...data} />
+            {data.kind === 'pricing' && onPrices !== undefined && (
+              <Button className="mt-3" onClick={() => onPrices(data.report.result)}>
+                Edit with these prices
+              </Button>
+            )}
             <CostLine cost={data.report} />
           </>
         )}
@@ -90,6 +105,30 @@ function ReportBody(shown: Report) {
           )}
           <p>{result.rationale}</p>
           <Points title="Risks" points={result.risks} />
+        </div>
+      );
+    }
+    case 'suggestions': {
+      const { suggestions } = shown.report.result;
+      if (suggestions.length === 0) return <p>Claude suggests no change.</p>;
+      return (
+        <ul className="grid gap-3">
+          {suggestions.map(({ field, current, suggested, reason }) => (
+            <li key={`${field} ${suggested}`}>
+              <b>{fieldWord(field)}</b>: {current} → <b>{suggested}</b>
+              <p className="text-quiet">{reason}</p>
+            </li>
+          ))}
+        </ul>
+      );
+    }
+    case 'summary': {
+      const { title, summary, keyTerms } = shown.report.result;
+      return (
+        <div className="grid gap-3">
+          <p className="font-semibold">{title}</p>
+          <p>{summary}</p>
+          <Points title="Terms that matter" points={keyTerms} />
         </div>
       );
     }

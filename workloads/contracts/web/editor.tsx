@@ -9,14 +9,16 @@ const choices = (values: readonly string[]) => values.map((value) => ({ value, l
 
 export interface EditorProps {
   readonly start: Draft;
+  /** What stands in the fields at first. @default - `start` */
+  readonly draft?: Draft;
   readonly action: string;
   readonly busy: boolean;
   readonly onSave: (terms: Terms) => void;
   readonly onCancel: () => void;
 }
 
-export function Editor({ start, action, busy, onSave, onCancel }: EditorProps) {
-  const [draft, setDraft] = useState(start);
+export function Editor({ start, draft: first = start, action, busy, onSave, onCancel }: EditorProps) {
+  const [draft, setDraft] = useState(first);
   const [isTried, setTried] = useState(false);
   const { terms, problems, warnings, value } = judged(draft);
   const field = (name: TextName) => ({

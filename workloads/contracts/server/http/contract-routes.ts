@@ -118,7 +118,15 @@ export function addContractRoutes(app: FastifyInstance, { contracts, store }: Pa
     known(request);
     const { id } = await contracts.find(idOf(request));
     const versions = await store.versions(id);
-    return { versions: versions.map(({ contractId: _, at, ...rest }) => ({ ...rest, at: at.toISOString() })) };
+    const people = await Promise.all([...new Set(versions.map(({ by }) => by))].map((by) => store.user(by)));
+    const names = new Map(people.flatMap((user) => (user === undefined ? [] : [[user.id, user.name]])));
+    return {
+      versions: versions.map(({ contractId: _, at, ...rest }) => ({
+        ...rest,
+        byName: names.get(rest.by),
+        at: at.toISOString(),
+      })),
+    };
   });
 
   app.get<OfOne>('/api/contracts/:id/audit', async (request) => {

@@ -1,18 +1,19 @@
 /** One contract: its terms, its value, its moves, what was done to it, and questions about it. */
-import { Badge, Button, Card, Confirm, EmptyState, Loaded, PageHead, Table, Tabs, useToast } from '@lintel/workload-ui';
+import { Badge, Button, Card, Confirm, Loaded, PageHead, Tabs, useToast } from '@lintel/workload-ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { isAtLeast, isClosed, mayEdit, mayMove, movesFrom } from '../../src/rights.ts';
 import type { Status, Terms } from '../../src/terms.ts';
-import type { Contract, User, Version } from '../answers.ts';
+import type { Contract, Pricing, User } from '../answers.ts';
 import { api, ifMatch } from '../api.ts';
 import { AssistantPanel } from '../assistant-panel.tsx';
-import { draftOf } from '../draft.ts';
+import { type Draft, draftOf } from '../draft.ts';
 import { Editor } from '../editor.tsx';
 import { useUser } from '../session.tsx';
 import { ValueCard, WarningsCard } from '../value-card.tsx';
-import { dollars, MOVE_WORDS, STATUS_TONES, time } from '../words.ts';
+import { Versions } from '../versions.tsx';
+import { MOVE_WORDS, STATUS_TONES } from '../words.ts';
 
 export function ContractPage() {
   const { id = '' } = useParams();
@@ -24,9 +25,13 @@ function Shown({ contract }: { readonly contract: Contract }) {
   const user = useUser();
   const toast = useToast();
   const queries = useQueryClient();
-  const [isEdited, setEdited] = useState(false);
+  // What the form begins with, while somebody edits.
+  const [edited, setEdited] = useState<Draft>();
   const [tab, setTab] = useState('terms');
   const { id, version, name, client, site, status, warnings, value } = contract;
+  const canEdit = mayEdit(user, contract) && !isClosed(status);
+  const editWith = ({ baseRate, microgridAdder, escalation }: Pricing) =>
+    setEdited(draftOf({ ...contract, financial: { ...contract.financial, baseRate, microgridAdder, escalation } }));
   const renewed = (next: Contract) => {
     queries.setQueryData(['contract', id], next);
     void queries.invalidateQueries({ queryKey: ['contracts'] });
@@ -40,21 +45,22 @@ function Shown({ contract }: { readonly contract: Contract }) {
     mutationFn: (terms: Terms) => api.put<Contract>(`/api/contracts/${id}`, terms, ifMatch(version)),
     onSuccess(next) {
       renewed(next);
-      setEdited(false);
+      setEdited(undefined);
       toast.done('The changes are kept', `Version ${next.version}`);
     },
     onError: failed('The changes are not kept'),
   });
-  if (isEdited)
+  if (edited !== undefined)
     return (
       <>
         <PageHead title={`Edit ${name}`} detail={`Version ${version}`} />
         <Editor
           start={draftOf(contract)}
+          draft={edited}
           action="Keep changes"
           busy={save.isPending}
           onSave={save.mutate}
-          onCancel={() => setEdited(false)}
+          onCancel={() => setEdited(undefined)}
         />
       </>
     );
@@ -69,8 +75,8 @@ function Shown({ contract }: { readonly contract: Contract }) {
         }
       >
         <Moves contract={contract} user={user} onMoved={renewed} onFailed={failed('The status is unchanged')} />
-        {mayEdit(user, contract) && !isClosed(status) && (
-          <Button kind="primary" onClick={() => setEdited(true)}>
+        {canEdit && (
+          <Button kind="primary" onClick={() => setEdited(draftOf(contract))}>
             Edit
           </Button>
         )}
@@ -83,7 +89,13 @@ function Shown({ contract }: { readonly contract: Contract }) {
           tabs={[
             { value: 'terms', label: 'Terms', panel: <TermsCard contract={contract} /> },
             ...(isAtLeast(user, 'USER')
-              ? [{ value: 'claude', label: 'Ask Claude', panel: <AssistantPanel contractId={id} key={version} /> }]
+              ? [
+                  {
+                    value: 'claude',
+                    label: 'Ask Claude',
+                    panel: <AssistantPanel contractId={id} key={version} {...(canEdit && { onPrices: editWith })} />,
+                  },
+                ]
               : []),
             { value: 'versions', label: 'Versions', panel: <Versions id={id} /> },
           ]}
@@ -196,40 +208,5 @@ function TermsCard({ contract }: { readonly contract: Contract }) {
         )}
       </dl>
     </Card>
-  );
-}
-
-const VERSION_COLUMNS = [
-  { key: 'version', label: 'Version', isNumber: true, show: ({ version }: Version) => version },
-  { key: 'change', label: 'What', show: ({ change }: Version) => change },
-  {
-    key: 'status',
-    label: 'Status',
-    show: ({ status }: Version) => <Badge tone={STATUS_TONES[status]}>{status}</Badge>,
-  },
-  { key: 'total', label: 'Total value', isNumber: true, show: ({ totalValue }: Version) => dollars(totalValue) },
-  { key: 'at', label: 'When', isExtra: true, show: ({ at }: Version) => time(at) },
-];
-
-function Versions({ id }: { readonly id: string }) {
-  const query = useQuery({
-    queryKey: ['versions', id],
-    queryFn: () => api.get<{ readonly versions: readonly Version[] }>(`/api/contracts/${id}/versions`),
-  });
-  return (
-    <Loaded query={query}>
-      {({ versions }) =>
-        versions.length === 0 ? (
-          <EmptyState title="No version" />
-        ) : (
-          <Table
-            caption="Versions"
-            columns={VERSION_COLUMNS}
-            rows={versions}
-            keyOf={({ version }) => String(version)}
-          />
-        )
-      }
-    </Loaded>
   );
 }

@@ -17,9 +17,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { isAtLeast } from '../../src/rights.ts';
-import { STATUSES } from '../../src/terms.ts';
+import { STATUSES, SYSTEM_TYPES } from '../../src/terms.ts';
 import type { ContractPage, Listed } from '../answers.ts';
 import { api, exported, saveAs } from '../api.ts';
+import { BulkMoves } from '../bulk-moves.tsx';
+import { StatusOverview } from '../overview.tsx';
 import { useUser } from '../session.tsx';
 import { day, dollars, STATUS_TONES } from '../words.ts';
 
@@ -30,7 +32,7 @@ const COLUMNS = [
     isSortable: true,
     show: ({ id, name, client, site }: Listed) => (
       <>
-        <Link to={`/contracts/${id}`} className="font-medium">
+        <Link to={`/contracts/${id}`} className="font-medium text-accent underline">
           {name}
         </Link>
         <div className="text-sm text-quiet">
@@ -78,6 +80,7 @@ export function ContractsPage() {
   const asked = {
     search: params.get('search') ?? undefined,
     status: params.get('status') ?? undefined,
+    systemType: params.get('systemType') ?? undefined,
     sort: sort.by,
     order: sort.descending ? 'desc' : 'asc',
     page: Number(params.get('page') ?? 1),
@@ -88,22 +91,47 @@ export function ContractsPage() {
     queryFn: () => api.get<ContractPage>('/api/contracts', { query: asked }),
     placeholderData: keepPreviousData,
   });
+  const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set());
   const choose = (change: Readonly<Record<string, string>>) =>
     setParams((before) => {
       const next = new URLSearchParams({ ...Object.fromEntries(before), page: '1', ...change });
       for (const [name, value] of [...next]) if (value === '') next.delete(name);
       return next;
     });
+  const chooses = isAtLeast(user, 'MANAGER');
+  const chosen = query.data?.contracts.filter(({ id }) => chosenIds.has(id)) ?? [];
+  const turn = (id: string) =>
+    setChosenIds((before) => new Set(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id]));
+  const isNarrowed = [asked.search, asked.status, asked.systemType].some((each) => each !== undefined);
+  const columns = chooses
+    ? [
+        {
+          key: 'choose',
+          label: 'Choose',
+          show: ({ id, name }: Listed) => (
+            <input
+              type="checkbox"
+              aria-label={`Choose ${name}`}
+              className="size-5 accent-accent-strong"
+              checked={chosenIds.has(id)}
+              onChange={() => turn(id)}
+            />
+          ),
+        },
+        ...COLUMNS,
+      ]
+    : COLUMNS;
   return (
     <>
       <PageHead title="Contracts">
-        <ExportButton search={asked.search} status={asked.status} />
+        <ExportButton query={{ search: asked.search, status: asked.status, systemType: asked.systemType }} />
         {isAtLeast(user, 'USER') && (
           <ButtonLink kind="primary" to="/contracts/new">
             New contract
           </ButtonLink>
         )}
       </PageHead>
+      <StatusOverview chosen={asked.status} onChoose={(status) => choose({ status: status ?? '' })} />
       <search>
         <form
           className="mb-4 flex flex-wrap items-end gap-3"
@@ -127,24 +155,28 @@ export function ContractsPage() {
             choices={STATUSES.map((status) => ({ value: status, label: status }))}
             onChange={({ target }) => choose({ status: target.value })}
           />
+          <SelectField
+            label="System type"
+            value={asked.systemType ?? ''}
+            placeholder="All"
+            choices={SYSTEM_TYPES.map((type) => ({ value: type, label: type }))}
+            onChange={({ target }) => choose({ systemType: target.value })}
+          />
           <Button type="submit">Search</Button>
         </form>
       </search>
+      {chosen.length > 0 && <BulkMoves user={user} chosen={chosen} onDone={() => setChosenIds(new Set())} />}
       <Loaded query={query}>
         {({ contracts, pagination }) =>
           contracts.length === 0 ? (
-            <EmptyState
-              title={asked.search === undefined && asked.status === undefined ? 'No contract yet' : 'Nothing fits'}
-            >
-              {asked.search === undefined && asked.status === undefined
-                ? 'The first one begins as a draft.'
-                : 'Try a shorter text or another status.'}
+            <EmptyState title={isNarrowed ? 'Nothing fits' : 'No contract yet'}>
+              {isNarrowed ? 'Try a shorter text or another status.' : 'The first one begins as a draft.'}
             </EmptyState>
           ) : (
             <>
               <Table
                 caption="Contracts"
-                columns={COLUMNS}
+                columns={columns}
                 rows={contracts}
                 keyOf={({ id }) => id}
                 sort={sort}
@@ -159,19 +191,13 @@ export function ContractsPage() {
   );
 }
 
-function ExportButton({
-  search,
-  status,
-}: {
-  readonly search: string | undefined;
-  readonly status: string | undefined;
-}) {
+function ExportButton({ query }: { readonly query: Readonly<Record<string, string | undefined>> }) {
   const toast = useToast();
   const [busy, setBusy] = useState(false);
   const run = async () => {
     setBusy(true);
     try {
-      saveAs('contracts.csv', await exported({ search, status }));
+      saveAs('contracts.csv', await exported(query));
     } catch (fault) {
       toast.failed('Nothing was exported', fault);
     } finally {
