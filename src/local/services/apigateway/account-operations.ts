@@ -122,7 +122,7 @@ const KINDS: readonly Kind[] = [
     name: 'VpcLink',
     word: 'link',
     key: 'vpcLinkId',
-    missing: 'VPC Link not found',
+    missing: 'Invalid Vpc Link identifier specified',
     make: (input) => ({
       ...membersGiven(input),
       tags: mapIn(input.tags),

@@ -1,15 +1,16 @@
 /** Resources of REST APIs, their methods, and what stands behind them. https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html */
-import type { Call, Operation } from '../../service.ts';
+import { type Call, type Operation, ServiceError } from '../../service.ts';
 import { gatewayBadRequest, gatewayConflict, gatewayNotFound } from '../apigatewayv2/http-api.ts';
 import { gatewayId } from '../execute-api/gateway-id.ts';
 import { type ApiItem, type ApiItems, listIn, mapIn, membersGiven, without } from '../execute-api/item.ts';
-import { patched, patchesIn } from './patch.ts';
+import { checkReplaced, patched, patchesIn } from './patch.ts';
 import {
   putRestApi,
   type RestAct,
   type RestApi,
   type RestResource,
   restApiNamed,
+  restApisOf,
   restPage,
   shownRest,
 } from './rest-api.ts';
@@ -33,6 +34,27 @@ function shownResourceOf({ id, parentId, pathPart, path, methods }: RestResource
   });
 }
 
+/** What a path part may stand beside and below. */
+function checkPlace(api: RestApi, parent: RestResource, part: string, own?: string): void {
+  const siblings = Object.values(api.resources).filter((each) => each.parentId === parent.id && each.id !== own);
+  if (siblings.some(({ pathPart }) => pathPart === part))
+    throw gatewayConflict(`Another resource with the same parent already has this name: ${part}`);
+  if (/\+\}$/.test(parent.pathPart ?? ''))
+    throw gatewayBadRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.pathPart}`);
+  const variable = siblings.find(({ pathPart }) => pathPart?.startsWith('{') === true);
+  if (variable !== undefined && part.startsWith('{'))
+    throw gatewayBadRequest(
+      `A sibling (${variable.pathPart}) of this resource already has a variable path part -- only one is allowed`,
+    );
+}
+
+/** Whatever stands at a resource says of a missing API that there is no such resource. */
+function apiOfResource(id: unknown, call: Call): RestApi {
+  const found = restApisOf(call.world, call).get(String(id));
+  if (found === undefined) throw gatewayNotFound('Invalid Resource identifier specified');
+  return found;
+}
+
 export const createResource: RestAct = ({ restApiId, parentId, pathPart }, call) => {
   const api = restApiNamed(restApiId, call);
   const parent = restResourceNamed(api, parentId);
@@ -41,8 +63,7 @@ export const createResource: RestAct = ({ restApiId, parentId, pathPart }, call)
     throw gatewayBadRequest(
       "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and the end.",
     );
-  if (Object.values(api.resources).some((each) => each.parentId === parent.id && each.pathPart === part))
-    throw gatewayConflict(`Another resource with the same parent already has this name: ${part}`);
+  checkPlace(api, parent, part);
   const id = gatewayId(6);
   const path = parent.path === '/' ? `/${part}` : `${parent.path}/${part}`;
   const made: RestResource = { id, parentId: parent.id, pathPart: part, path, methods: {} };
@@ -78,7 +99,7 @@ export function putMethodOf(api: RestApi, resourceId: unknown, method: ApiItem, 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']);
 
 const putMethod: RestAct = ({ restApiId, resourceId, ...given }, call) => {
-  const api = restApiNamed(restApiId, call);
+  const api = apiOfResource(restApiId, call);
   const name = String(given.httpMethod);
   if (!METHODS.has(name))
     throw gatewayBadRequest(
@@ -91,13 +112,21 @@ const putMethod: RestAct = ({ restApiId, resourceId, ...given }, call) => {
     throw gatewayBadRequest(
       'Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.',
     );
+  const { requestValidatorId: validator, requestModels } = given;
+  if (validator !== undefined && api.validators[String(validator)] === undefined)
+    throw gatewayBadRequest('Invalid Request Validator identifier specified');
+  const unknown = Object.values(mapIn(requestModels)).find((each) => api.models[String(each)] === undefined);
+  if (unknown !== undefined) throw gatewayBadRequest(`Invalid model identifier specified: ${unknown}`);
+  const parameters = Object.keys(mapIn(given.requestParameters)).map((each) => each.slice(each.lastIndexOf('.') + 1));
+  if (new Set(parameters).size < parameters.length)
+    throw gatewayBadRequest('Parameter names must be unique across querystring, header and path');
   const method = { apiKeyRequired: false, ...membersGiven(given) };
   putMethodOf(api, resourceId, method, call);
   return method;
 };
 
 const deleteMethod: RestAct = ({ restApiId, resourceId, httpMethod }, call) => {
-  const api = restApiNamed(restApiId, call);
+  const api = apiOfResource(restApiId, call);
   methodNamed(api, resourceId, httpMethod);
   const resource = restResourceNamed(api, resourceId);
   const methods = without(resource.methods, String(httpMethod));
@@ -117,13 +146,14 @@ export function newRestIntegration({ integrationHttpMethod, ...given }: ApiItem,
 }
 
 const putIntegration: RestAct = ({ restApiId, resourceId, httpMethod, ...given }, call) => {
-  const api = restApiNamed(restApiId, call);
-  const method = methodNamed(api, resourceId, httpMethod);
   const { type, uri, integrationHttpMethod } = given;
   if (!['HTTP', 'AWS', 'MOCK', 'HTTP_PROXY', 'AWS_PROXY'].includes(String(type)))
-    throw gatewayBadRequest(
+    throw new ServiceError(
+      'ValidationException',
       `1 validation error detected: Value '${type}' at 'putIntegrationInput.type' failed to satisfy constraint: Member must satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]`,
     );
+  const api = apiOfResource(restApiId, call);
+  const method = methodNamed(api, resourceId, httpMethod);
   if (type !== 'MOCK' && integrationHttpMethod === undefined)
     throw gatewayBadRequest('Enumeration value for HttpMethod must be non-empty');
   if (type !== 'MOCK' && uri === undefined) throw gatewayBadRequest('Invalid HTTP endpoint specified for URI');
@@ -169,12 +199,18 @@ function childOperations({ name, get, put }: Child): Readonly<Record<string, Res
     return item;
   };
   const methodOf = (input: ApiItem, call: Call) => {
-    const api = restApiNamed(input.restApiId, call);
+    const code = String(input.statusCode);
+    if (!/^[1-5]\d\d$/.test(code))
+      throw new ServiceError(
+        'ValidationException',
+        `1 validation error detected: Value '${code}' at 'statusCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [1-5]\\d\\d`,
+      );
+    const api = apiOfResource(input.restApiId, call);
     return { api, method: methodNamed(api, input.resourceId, input.httpMethod) };
   };
   return {
     [`Put${name}`]: ({ restApiId, resourceId, httpMethod, ...given }, call) => {
-      const { api, method } = methodOf({ restApiId, resourceId, httpMethod }, call);
+      const { api, method } = methodOf({ restApiId, resourceId, httpMethod, statusCode: given.statusCode }, call);
       const made = membersGiven(given);
       if (name === 'MethodResponse' && get(method)[String(given.statusCode)] !== undefined)
         throw gatewayConflict('Response already exists for this resource');
@@ -213,8 +249,16 @@ export const methodOperations: Readonly<Record<string, Operation>> = {
   UpdateResource(input: ApiItem, call) {
     const api = restApiNamed(input.restApiId, call);
     const before = restResourceNamed(api, input.resourceId);
-    const { pathPart = before.pathPart, parentId = before.parentId } = patched({}, patchesIn(input));
+    const patches = patchesIn(input);
+    const [first] = patches;
+    if (before.path === '/' && first !== undefined)
+      throw gatewayBadRequest(`Root resource cannot update its ${first.path[0]}.`);
+    checkReplaced(patches, ['/parentId', '/pathPart']);
+    const { pathPart = before.pathPart, parentId = before.parentId } = patched({}, patches);
     const parent = restResourceNamed(api, parentId);
+    if (parent.id === before.id || parent.path.startsWith(`${before.path}/`))
+      throw gatewayBadRequest('Resources cannot be cyclical.');
+    checkPlace(api, parent, String(pathPart), before.id);
     const path = parent.path === '/' ? `/${pathPart}` : `${parent.path}/${pathPart}`;
     const moved = Object.entries(api.resources).map(([id, each]): [string, RestResource] =>
       id === before.id
@@ -230,25 +274,25 @@ export const methodOperations: Readonly<Record<string, Operation>> = {
   PutMethod: putMethod,
   DeleteMethod: deleteMethod,
   GetMethod: (input: ApiItem, call) =>
-    methodNamed(restApiNamed(input.restApiId, call), input.resourceId, input.httpMethod),
+    methodNamed(apiOfResource(input.restApiId, call), input.resourceId, input.httpMethod),
   UpdateMethod(input: ApiItem, call) {
-    const api = restApiNamed(input.restApiId, call);
+    const api = apiOfResource(input.restApiId, call);
     const changed = patched(methodNamed(api, input.resourceId, input.httpMethod), patchesIn(input));
     putMethodOf(api, input.resourceId, changed, call);
     return changed;
   },
   PutIntegration: putIntegration,
   GetIntegration: (input: ApiItem, call) =>
-    integrationIn(methodNamed(restApiNamed(input.restApiId, call), input.resourceId, input.httpMethod)),
+    integrationIn(methodNamed(apiOfResource(input.restApiId, call), input.resourceId, input.httpMethod)),
   UpdateIntegration(input: ApiItem, call) {
-    const api = restApiNamed(input.restApiId, call);
+    const api = apiOfResource(input.restApiId, call);
     const method = methodNamed(api, input.resourceId, input.httpMethod);
     const changed = patched(integrationIn(method), patchesIn(input));
     putMethodOf(api, input.resourceId, { ...method, methodIntegration: changed }, call);
     return changed;
   },
   DeleteIntegration(input: ApiItem, call) {
-    const api = restApiNamed(input.restApiId, call);
+    const api = apiOfResource(input.restApiId, call);
     const method = methodNamed(api, input.resourceId, input.httpMethod);
     integrationIn(method);
     const { methodIntegration: _, ...rest } = method;

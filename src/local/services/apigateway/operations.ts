@@ -5,7 +5,7 @@ import { gatewayId } from '../execute-api/gateway-id.ts';
 import { type ApiItem, type ApiItems, mapIn, membersGiven, without } from '../execute-api/item.ts';
 import { methodOperations } from './methods.ts';
 import { contentOfDocument, openApiDocument } from './open-api.ts';
-import { patched, patchesIn } from './patch.ts';
+import { checkReplaced, patched, patchesIn } from './patch.ts';
 import {
   frozenOf,
   putRestApi,
@@ -41,6 +41,7 @@ const FIRST_MODELS: ApiItems = {
 
 export const createRestApi: RestAct = (input, call) => {
   if (input.name === undefined || input.name === '') throw gatewayBadRequest('Name cannot be empty.');
+  if (input.description === '') throw gatewayBadRequest('Description cannot be an empty string');
   const id = gatewayId(10);
   const rootId = gatewayId(10);
   const { cloneFrom, ...given } = membersGiven(input);
@@ -120,6 +121,18 @@ interface Kind {
   readonly key: string;
   readonly many: string;
   make?(given: ApiItem, api: RestApi): ApiItem;
+  /** The members that an update replaces, where it does nothing else. */
+  readonly replaced?: readonly string[];
+  /** What its messages call it. @default its name */
+  readonly told?: string;
+  check?(item: ApiItem): void;
+}
+
+/** A model without properties and items says nothing. */
+function checkModel({ name, schema }: ApiItem): void {
+  if (name === '') throw gatewayBadRequest('Model name must be non-empty');
+  if (schema === undefined || schema === '')
+    throw gatewayBadRequest('Model schema must have at least 1 property or array items defined');
 }
 
 const KINDS: readonly Kind[] = [
@@ -144,6 +157,7 @@ const KINDS: readonly Kind[] = [
     make(given, api) {
       if (api.models[String(given.name)] !== undefined)
         throw gatewayConflict('Model name already exists for this REST API');
+      checkModel(given);
       return { ...given, id: gatewayId(6) };
     },
   },
@@ -152,6 +166,11 @@ const KINDS: readonly Kind[] = [
     part: 'validators',
     key: 'requestValidatorId',
     many: 'GetRequestValidators',
+    told: 'Request Validator',
+    replaced: ['/name', '/validateRequestParameters', '/validateRequestBody'],
+    check({ name }) {
+      if (name === '') throw gatewayBadRequest('Request Validator name cannot be blank');
+    },
     make: (given) => ({ validateRequestBody: false, validateRequestParameters: false, ...given, id: gatewayId(6) }),
   },
   {
@@ -159,6 +178,8 @@ const KINDS: readonly Kind[] = [
     part: 'documentationParts',
     key: 'documentationPartId',
     many: 'GetDocumentationParts',
+    told: 'Documentation part',
+    replaced: ['/properties'],
     make: (given) => ({ ...given, id: gatewayId(6) }),
   },
   { name: 'Deployment', part: 'deployments', key: 'deploymentId', many: 'GetDeployments' },
@@ -169,12 +190,12 @@ const KINDS: readonly Kind[] = [
 const keyIn = ({ key }: Kind, item: ApiItem) => String(key === 'modelName' ? item.name : item.id);
 
 function kindOperations(kind: Kind): Readonly<Record<string, RestAct>> {
-  const { name, part, key, many, make } = kind;
+  const { name, part, key, many, make, replaced, told = name, check } = kind;
   const found = (api: RestApi, id: unknown) => {
     const item = api[part][String(id)];
     if (item === undefined)
       throw gatewayNotFound(
-        part === 'models' ? `Invalid model name specified: ${id}` : `Invalid ${name} identifier specified`,
+        part === 'models' ? `Invalid model name specified: ${id}` : `Invalid ${told} identifier specified`,
       );
     return item;
   };
@@ -187,6 +208,9 @@ function kindOperations(kind: Kind): Readonly<Record<string, RestAct>> {
       ? {}
       : {
           [`Create${name}`]: ({ restApiId, ...given }, call) => {
+            // A validator says of a missing API what nothing else does.
+            if (part === 'validators' && !restApisOf(call.world, call).has(String(restApiId)))
+              throw gatewayBadRequest('Invalid REST API identifier specified');
             const api = restApiNamed(restApiId, call);
             const item = make(membersGiven(given), api);
             return put(api, keyIn(kind, item), item, call);
@@ -208,7 +232,12 @@ function kindOperations(kind: Kind): Readonly<Record<string, RestAct>> {
     },
     [`Update${name}`]: (input, call) => {
       const api = restApiNamed(input.restApiId, call);
-      return put(api, String(input[key]), patched(found(api, input[key]), patchesIn(input)), call);
+      const before = found(api, input[key]);
+      const patches = patchesIn(input);
+      if (replaced !== undefined) checkReplaced(patches, replaced);
+      const changed = patched(before, patches);
+      check?.(changed);
+      return put(api, String(input[key]), changed, call);
     },
     [`Delete${name}`]: (input, call) => {
       const api = restApiNamed(input.restApiId, call);

@@ -39,6 +39,21 @@ export function patchesIn(input: ApiItem): readonly Patch[] {
   });
 }
 
+/** Refuses operations on what cannot be changed so: all members here are replaced and nothing else. */
+export function checkReplaced(patches: readonly Patch[], members: readonly string[]): void {
+  for (const { op, path } of patches) {
+    const named = `/${path.join('/')}`;
+    if (op === 'replace' && !members.includes(named))
+      throw gatewayBadRequest(
+        `Invalid patch path  '${named}' specified for op 'replace'. Must be one of: [${members.join(', ')}]`,
+      );
+    if (op !== 'replace')
+      throw gatewayBadRequest(
+        `Invalid patch path  '${named}' specified for op '${op}'. Please choose supported operations`,
+      );
+  }
+}
+
 /** An item with what the operations say. */
 export function patched(item: ApiItem, patches: readonly Patch[]): ApiItem {
   return patches.reduce((now, { op, path, value }) => applied(now, op, path, value), item);

@@ -70,7 +70,7 @@ function newStageOf(given: ApiItem, call: Call): ApiItem {
     tracingEnabled: false,
     ...rest,
     ...(canarySettings !== undefined && { canarySettings }),
-    tags: mapIn(rest.tags),
+    ...(rest.tags !== undefined && { tags: mapIn(rest.tags) }),
     createdDate: now,
     lastUpdatedDate: now,
   };
