@@ -163,3 +163,43 @@ describe('the document of a template from elsewhere', () => {
     expect(pages[2]?.text).toContain('| <a id="fine-proved"></a>fine.proved | fine holds | ✓ met |');
   });
 });
+
+// https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
+describe('who reaches whom over an API', () => {
+  const api = (type: string, own: object, parts: object) => ({
+    Resources: {
+      Shop: { Type: type, Properties: own },
+      Order: { Type: 'AWS::Lambda::Function', Properties: { Role: 'role' } },
+      ...parts,
+    },
+  });
+  const invoke = { 'Fn::Sub': 'arn:aws:apigateway:r:lambda:path/2015-03-31/functions/${Order.Arn}/invocations' };
+  const ways = (template: object) => briefDocument(subject(template)).match(/^- users → .*$/gm) ?? [];
+
+  test('a REST API is called by users, and its functions answer', () => {
+    const method = {
+      Get: {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: { RestApiId: { Ref: 'Shop' }, Integration: { Uri: invoke } },
+      },
+    };
+    expect(ways(api('AWS::ApiGateway::RestApi', {}, method))).toEqual(['- users → `Shop` (REST API) → `Order`']);
+    const own = { EndpointConfiguration: { Types: ['PRIVATE'] } };
+    expect(ways(api('AWS::ApiGateway::RestApi', own, method))).toEqual([]);
+  });
+
+  test('a permission tells who answers where the integration is not read', () => {
+    const permission = {
+      LetIn: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          FunctionName: { Ref: 'Order' },
+          SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:r:1:${Shop}/*' },
+        },
+      },
+    };
+    expect(ways(api('AWS::ApiGatewayV2::Api', { ProtocolType: 'HTTP' }, permission))).toEqual([
+      '- users → `Shop` (API) → `Order`',
+    ]);
+  });
+});

@@ -27,7 +27,7 @@ export function waysIn({ model, flows: open }: DocumentedEnvironment, most = MOS
       return onward.length > 0 ? onward : [way];
     }),
   ];
-  const told = [...lines, ...givenWays(model, together.filter(isGiven))];
+  const told = [...lines, ...apis(model), ...givenWays(model, together.filter(isGiven))];
   return told.length > most ? [] : told;
 }
 
@@ -88,6 +88,37 @@ function fronts(model: Model): readonly { readonly way: string; readonly to: str
         return { way: `${way} → ${code(target?.logicalId ?? name ?? '?')}`, to: target?.id };
       }),
     );
+}
+
+const PUBLIC_APIS: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::RestApi': 'REST API',
+  'AWS::ApiGatewayV2::Api': 'API',
+};
+
+/**
+ * APIs that users call, with the functions that answer for them: those that an integration or a permission names
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html). They cross no VPC.
+ */
+function apis(model: Model): readonly string[] {
+  const resources = [...model.resources.values()];
+  const isFunction = (id: string) => model.resources.get(id)?.type === 'AWS::Lambda::Function';
+  const namedAt = (resource: Resource, property: string) =>
+    resource.references.filter(({ path }) => path[0] === property).map(({ to }) => to);
+  return resources.flatMap((api) => {
+    const noun = PUBLIC_APIS[api.type];
+    const isPrivate = settingText(readingOf(model, api), 'EndpointConfiguration.Types[0]') === 'PRIVATE';
+    if (noun === undefined || isPrivate) return [];
+    const answering = resources.flatMap((each): readonly string[] => {
+      const isOwn = ['RestApiId', 'ApiId'].some((property) => namedAt(each, property).includes(api.id));
+      if (isOwn) return each.references.map(({ to }) => to).filter(isFunction);
+      const isLetIn = each.type === 'AWS::Lambda::Permission' && namedAt(each, 'SourceArn').includes(api.id);
+      return isLetIn ? namedAt(each, 'FunctionName').filter(isFunction) : [];
+    });
+    const own = api.references.map(({ to }) => to).filter(isFunction);
+    const names = [...new Set([...answering, ...own])].map((id) => code(model.resources.get(id)?.logicalId ?? id));
+    const way = `users → ${code(api.logicalId)} (${noun})`;
+    return [names.length === 0 ? way : `${way} → ${shortList(names, 6)}`];
+  });
 }
 
 /** What a name of the template's own DNS records leads to. */

@@ -44,6 +44,9 @@ const PARTS: Readonly<Record<string, string>> = {
   'AWS::Amplify::Branch': 'AppId',
   'AWS::Amplify::Domain': 'AppId',
   'AWS::Glue::Table': 'DatabaseName',
+  'AWS::DirectConnect::PrivateVirtualInterface': 'ConnectionId',
+  'AWS::DirectConnect::TransitVirtualInterface': 'ConnectionId',
+  'AWS::DirectConnect::PublicVirtualInterface': 'ConnectionId',
   'AWS::RDS::DBProxyTargetGroup': 'DBProxyName',
 };
 

@@ -161,6 +161,8 @@ const ROWS: Readonly<Record<Exclude<ResourceFamily, 'other'>, readonly Row[]>> =
     ['AWS::EC2::ClientVpnEndpoint', 'Client VPN', `${SERVICE}AWSClientVPN`],
     ['AWS::EC2::VPCPeeringConnection', 'VPC peering', `${RESOURCE}AmazonVPCPeeringConnection`],
     ['AWS::EC2::TransitGateway', 'Transit Gateway', `${SERVICE}AWSTransitGateway`],
+    ['AWS::DirectConnect::Connection', 'Direct Connect', `${SERVICE}AWSDirectConnect`],
+    ['AWS::DirectConnect::DirectConnectGateway', 'Direct Connect gateway', `${RESOURCE}AWSDirectConnectGateway`],
     ['AWS::EC2::TransitGatewayAttachment', 'Transit Gateway attachment', `${RESOURCE}AWSTransitGatewayAttachment`],
     ['AWS::EC2::TransitGatewayVpcAttachment', 'Transit Gateway attachment', `${RESOURCE}AWSTransitGatewayAttachment`],
     ['AWS::NetworkFirewall::Firewall', 'Network Firewall', `${SERVICE}AWSNetworkFirewall`],

@@ -29,6 +29,28 @@ export function joinedNetworks(model: Model, nodeOf: (id: string) => string | un
         });
       join(node, own ?? (given === undefined ? undefined : `transit:${given}`));
     }
+    if (resource.type === `${DIRECT}Connection`) {
+      const place = factOf(resource, 'Location');
+      nodes.push({
+        id: `line:${resource.id}`,
+        type: 'service:network',
+        label: 'Network on premises',
+        details: place === undefined ? [] : [`at ${place}`],
+        resources: [],
+      });
+      join(node, `line:${resource.id}`, 'Direct Connect');
+    }
+    // https://docs.aws.amazon.com/directconnect/latest/UserGuide/direct-connect-gateways-intro.html
+    if (/VirtualInterface$/.test(resource.type) && resource.type.startsWith(DIRECT))
+      join(
+        nodeOf(named(resource, 'DirectConnectGatewayId') ?? named(resource, 'VirtualGatewayId') ?? ''),
+        nodeOf(named(resource, 'ConnectionId') ?? ''),
+      );
+    if (resource.type === `${DIRECT}DirectConnectGatewayAssociation`)
+      join(
+        nodeOf(named(resource, 'AssociatedGatewayId') ?? ''),
+        nodeOf(named(resource, 'DirectConnectGatewayId') ?? ''),
+      );
     if (resource.type !== 'AWS::EC2::VPNConnection') continue;
     join(nodeOf(named(resource, 'TransitGatewayId') ?? named(resource, 'VpnGatewayId') ?? ''), node);
     const far = model.resources.get(named(resource, 'CustomerGatewayId') ?? '');
@@ -45,6 +67,8 @@ export function joinedNetworks(model: Model, nodeOf: (id: string) => string | un
   }
   return { nodes: [...new Map(nodes.map((each) => [each.id, each])).values()], relations };
 }
+
+const DIRECT = 'AWS::DirectConnect::';
 
 function named(resource: Resource, property: string): string | undefined {
   return resource.references.find(({ path }) => path[0] === property)?.to;

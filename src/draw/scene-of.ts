@@ -5,6 +5,7 @@ import { around, type Focus, focused } from './focus.ts';
 import type { ResourceFamily } from './resource-kinds.ts';
 import { relationsBetween } from './scene-between.ts';
 import { namedRelations } from './scene-by-name.ts';
+import { farSides } from './scene-far.ts';
 import { groupsOf } from './scene-groups.ts';
 import { joinedNetworks } from './scene-hybrid.ts';
 import { mergeAlike, type Neighbours } from './scene-merge.ts';
@@ -29,7 +30,9 @@ export interface SceneOptions {
 /** What a drawing of the model shows; `traffic` is what reachability found open. */
 export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOptions): Scene {
   const view = options.view ?? 'all';
-  const { drafts: every, nodeOf, plumbing } = draftsOf(model);
+  const { drafts: own, nodeOf, plumbing } = draftsOf(model);
+  const far = farSides(model);
+  const every = [...own, ...far.drafts];
   const node = (id: string) => nodeOf.get(id);
   const told = subscribers(model, node);
   const deploying = deployers(model, node);
@@ -45,7 +48,7 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
   const relations = [
     ...frontDoors(model, every, inside),
     ...inside,
-    ...[told, deploying, joined, sources].flatMap((each) => each.relations),
+    ...[told, deploying, joined, sources, far.outside].flatMap((each) => each.relations),
   ];
 
   const { focus } = options;
@@ -60,7 +63,7 @@ export function sceneOf(model: Model, traffic: readonly Flow[], options: SceneOp
   const familyOf = new Map(merged.drafts.map(({ node: { id }, family }) => [id, family]));
   const { arrows, left } = fewEnough(all, view, (id) => familyOf.get(id));
   const beyond = every.length - drafts.length;
-  const made = [told, deploying, joined, sources].flatMap((each) => each.nodes);
+  const made = [told, deploying, joined, sources, far.outside].flatMap((each) => each.nodes);
   const known = new Set([...merged.drafts.map((each) => each.node.id), ...made.map(({ id }) => id)]);
   const touched = new Set(arrows.flatMap(({ from, to }) => [from, to]));
   const outside = [...endsOutside(arrows, known), ...made.filter(({ id }) => touched.has(id))];

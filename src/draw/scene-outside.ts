@@ -22,13 +22,19 @@ export function frontDoors(
       node.type === 'AWS::GlobalAccelerator::Accelerator' ||
       (family === 'api' && !node.type.startsWith('AWS::Cognito::'));
     if (resource !== undefined && isPrivateApi(resource)) return insideOnly(resource);
-    const heard = isDoor ? 'HTTPS' : (opened.get(node.id) ?? (resource && DOORS[node.type]?.(resource)));
+    const heard = isDoor ? spokenAt(resource) : (opened.get(node.id) ?? (resource && DOORS[node.type]?.(resource)));
     if (heard !== undefined && !behind.has(node.id))
       return [{ from: USERS, to: node.id, kind: 'traffic', label: heard }];
     return isPublicName(model.resources.get(node.id))
       ? [{ from: USERS, to: node.id, kind: 'route', label: 'DNS' }]
       : [];
   });
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html */
+function spokenAt(resource: Resource | undefined): string {
+  const isSocket = resource?.type === 'AWS::ApiGatewayV2::Api' && factOf(resource, 'ProtocolType') === 'WEBSOCKET';
+  return isSocket ? 'WSS' : 'HTTPS';
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html: only endpoints of a VPC call it. */

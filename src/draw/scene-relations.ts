@@ -134,6 +134,8 @@ const READS_FROM: readonly (readonly [type: string, property: RegExp])[] = [
   ['AWS::RDS::DBInstance', /^SourceDB/],
   ['AWS::RDS::DBCluster', /^(SourceDB|ReplicationSource)/],
   ['AWS::Events::Archive', /^SourceArn\b/],
+  // https://docs.aws.amazon.com/glue/latest/dg/add-crawler.html: a crawler reads its targets and writes the catalogue.
+  ['AWS::Glue::Crawler', /^Targets\b/],
 ];
 
 /** What alarms change the size of, through its scaling policy. */

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Flow, ProveReport } from '../../answers/index.ts';
 import type { Architecture } from '../../constructs/index.ts';
 import {
@@ -13,6 +12,7 @@ import { reportOn } from '../report.ts';
 import { spanEnvironments } from '../span-environments.ts';
 import { explainDifferences } from './env-diff.ts';
 import type { Judged } from './prove.ts';
+import { describedAs, fileTitle } from './template-title.ts';
 
 export interface DocumentSources {
   readonly target: string;
@@ -37,11 +37,13 @@ export function documentSubject({
   const reports = judged.map((each) => reportOn(each.head, each));
   const environments = judged.map((each, index) => environmentOf(each, reports[index]));
   const report = spanEnvironments(reports);
-  const about = architecture === undefined ? descriptionOf(judged) : architecture.about;
+  const described = judged[0] === undefined ? undefined : describedAs(judged[0].model);
+  const title = architecture?.title ?? described ?? fileTitle(target);
+  const about = architecture === undefined ? below(title, descriptionOf(judged)) : architecture.about;
   const subject: DocumentSubject = {
     target,
-    title: architecture?.title ?? basename(target),
-    ...(about !== undefined && { about }),
+    title,
+    ...(about !== undefined && about !== '' && { about }),
     environments,
     claims: report?.claims ?? [],
     resolutions: architecture?.resolutions ?? {},
@@ -56,6 +58,12 @@ export function documentSubject({
 function descriptionOf(judged: readonly Judged[]): string | undefined {
   const stacks = judged.flatMap(({ model }) => [...model.stacks.values()]);
   return stacks.map(({ properties }) => textOf(properties.Description)).find((text) => text !== undefined);
+}
+
+/** What a description says below its own beginning, which is the title. */
+function below(title: string, description: string | undefined): string | undefined {
+  const text = description?.trim();
+  return text?.startsWith(title) === true ? text.slice(title.length).replace(/^[\s.:–—-]+/, '') : text;
 }
 
 function environmentOf({ head, model, claims }: Judged, report: ProveReport | undefined): DocumentedEnvironment {

@@ -1,8 +1,8 @@
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { DrawReport, Group, Scene, View } from '../../answers/index.ts';
 import { type Diagnostic, didYouMean, error, failure, type Result, success } from '../../base/index.ts';
 import { sceneOf, withSteps } from '../../draw/index.ts';
-import { type Model, textOf } from '../../model/index.ts';
+import type { Model } from '../../model/index.ts';
 import { trafficOf } from '../../prove/index.ts';
 import { type ParameterOptions, shortPath } from '../../read/index.ts';
 import { readModel } from '../read-model.ts';
@@ -13,6 +13,7 @@ import { type DrawingLook, renderDrawing } from './drawing.ts';
 import { parametersThatHide } from './parameters-that-hide.ts';
 import { pictureOf } from './picture.ts';
 import { resourceFacts } from './resource-facts.ts';
+import { describedAs, fileTitle } from './template-title.ts';
 
 export interface DrawOptions extends TargetOptions, ParameterOptions, DrawingLook {
   /** @default all */
@@ -126,31 +127,6 @@ function nothingDrawn(model: Model, name: string): Diagnostic {
     fix: meant === '' ? 'Name a resource by its logical id, or by the name in the drawing.' : meant.trim(),
   });
 }
-
-/** The description of the only template, where it is as short as a title. */
-function describedAs({ stacks }: Model): string | undefined {
-  const [stack, ...others] = stacks.values();
-  const description = others.length > 0 ? undefined : textOf(stack?.properties.Description);
-  const whole = typeof description === 'string' ? description.replaceAll(TRACKING, '').trim() : '';
-  // A long description says first what it describes.
-  const title = whole.length > LONGEST_TITLE ? (/^[^\n]{12,}?(?=[.:](?:\s|$)| \*\*)/.exec(whole)?.[0] ?? '') : whole;
-  return title === '' || title.length > LONGEST_TITLE ? undefined : title.replace(/[.:]$/, '');
-}
-
-/** The file, or its folder where every folder has a file of that name. */
-function fileTitle(path: string, cwd = ''): string {
-  const folder = basename(dirname(resolve(cwd, path)));
-  return COMMON_NAMES.test(basename(path)) && folder !== '' && !COMMON_FOLDERS.test(folder) ? folder : basename(path);
-}
-
-const COMMON_NAMES = /^(template|serverless|main|stack|sam|cloudformation|index|packaged)\.(ya?ml|json|template)$/;
-
-const COMMON_FOLDERS = /^(templates?|cloudformation|cfn|infra(structure)?|deploy(ment)?|src|stacks?|aws|sam|\..*)$/i;
-
-/** Samples of AWS carry the id under which their deployments are counted. */
-const TRACKING = /\s*\((?:uksb-\w+|tag:[^)]*|(?:SO|qs-)[\w-]+)\)(?:\s*-(?=\s))?/g;
-
-const LONGEST_TITLE = 80;
 
 /** Another target has environments of its own. */
 function withoutEnvironment({ environment: _, ...rest }: DrawOptions): DrawOptions {

@@ -65,7 +65,9 @@ function readTasks(document: ReadDocument): readonly Statement[] {
           kind: 'capacity',
           subject: ['task'],
           values: { tasks: Number(found.slice(1).find((each) => each !== undefined)) },
-          ...(/desired ?count/i.test(found[0]) && !/^\W*\d+[.)]/.test(passage.text) && { tight: true as const }),
+          ...(/desired ?count/i.test(found[0]) &&
+            passage.form !== 'drawing' &&
+            !/^\W*\d+[.)]/.test(passage.text) && { tight: true as const }),
         }),
       ),
     );

@@ -41,6 +41,7 @@ export const mainWays: Section = {
       bullets(shown),
       all.length > shown.length && `And ${counted(all.length - shown.length, 'way')} more.`,
       given.length > 0 &&
+        shown.some((each) => !each.startsWith('users → ')) &&
         `Whether all of these are open depends on what the template does not hold: ${shortList(given, 6)}.`,
     );
   },

@@ -184,7 +184,10 @@ function judgeWatched(question: Question, thing: Thing, alarms: readonly Thing[]
       outcome: 'proved',
       trace: [{ says: `${watching.id} watches ${thing.id}.`, at: { subject: watching.id, path: [] } }],
     };
-  const summary = `None of ${alarms.length} alarms watches ${thing.id}.`;
+  const summary =
+    alarms.length === 1
+      ? `The only alarm does not watch ${thing.id}.`
+      : `None of ${alarms.length} alarms watches ${thing.id}.`;
   const untold = alarms.filter((alarm) => hasOpenDimension(question, alarm)).map(({ id }) => id);
   const open = [
     ...untold.map((id) => `what ${id} watches`),
