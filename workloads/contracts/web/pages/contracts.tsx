@@ -108,6 +108,7 @@ export function ContractsPage() {
         {
           key: 'choose',
           label: 'Choose',
+          isExtra: true,
           show: ({ id, name }: Listed) => (
             <input
               type="checkbox"
