@@ -14,8 +14,8 @@ import { parseArgs } from 'node:util';
 import { type Case, ENVIRONMENTS, VARIANTS } from '../test/systems.ts';
 import { blocksAsScript, scriptsOfUserData } from './delivered-shell.ts';
 
-/** Without W3005: a dependency that a reference makes too changes nothing, and the CDK writes it. */
-const CFN_LINT = ['--ignore-checks', 'W3005', '--regions'];
+/** Without W3005: a dependency that a reference makes too changes nothing, and the CDK writes it; without W3010: zones are the document's. */
+const CFN_LINT = ['--ignore-checks', 'W3005', 'W3010', '--regions'];
 /** Notes of less weight do not fit: `${Parameter}` in quotes is CloudFormation's, a sourced file is on the host. */
 const SHELLCHECK = ['--severity=warning'];
 /** A user by name is one of the image. */
