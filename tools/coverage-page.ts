@@ -160,6 +160,8 @@ export const TABLES: readonly TypeTable[] = [
 
 /** Files that ask about several types and are no table: what they ask. */
 export const READERS: Readonly<Record<string, string>> = {
+  'src/document/ways-in.ts': 'which resources are an API, and what stands before one',
+  'src/draw/scene-far.ts': 'what stands in another region or account',
   'src/draw/scene-between.ts': 'which resources tell a relation of two others',
   'src/draw/scene-by-name.ts': 'which property holds the name of another resource',
   'src/draw/scene-place.ts': 'beside which other a resource stands, where its subnets do not tell',

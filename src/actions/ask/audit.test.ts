@@ -28,10 +28,11 @@ describe('audit', () => {
       schema: 'lintel/audit@1',
       document: 'document.md',
       target: 'template.yaml',
-      statements: 1,
-      counts: { true: 0, false: 1, notCheckable: 0, contradicted: 0 },
+      statements: 2,
+      counts: { true: 1, false: 1, notCheckable: 0, contradicted: 0 },
       diagnostics: [],
       findings: [
+        { line: 3, column: 1, kind: 'service', says: 'Amazon EC2 is used', outcome: 'true' },
         {
           line: 3,
           column: 19,
@@ -53,9 +54,10 @@ describe('audit', () => {
       'EC2 instances are t3.medium.\n\nThere are 2 buckets.',
     );
     // The report is of what stands in the file then: no bucket is no figure to write.
-    expect(report.findings.map(({ line, outcome }) => [line, outcome])).toEqual([
-      [1, 'true'],
-      [3, 'false'],
+    expect(report.findings.map(({ line, kind, outcome }) => [line, kind, outcome])).toEqual([
+      [1, 'service', 'true'],
+      [1, 'instance type', 'true'],
+      [3, 'count', 'false'],
     ]);
     const again = await audit({ ...options, fix: true });
     expect(again.corrections).toEqual([]);
@@ -71,7 +73,10 @@ describe('audit', () => {
     });
     const options = { cwd, document: 'document.md', target: 'template.yaml', fix: true };
     const report = await audit(options);
-    expect(report.findings.map(({ outcome }) => outcome)).toEqual(['false']);
+    expect(report.findings.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['service', 'true'],
+      ['instance type', 'false'],
+    ]);
     expect(report.corrections).toEqual([]);
     expect(readFileSync(join(cwd, 'document.md'), 'utf8')).toBe('EC2 instances are t3.large.');
     const given = await audit({ ...options, parameters: { Size: 't3.small' } });

@@ -1,7 +1,7 @@
 /**
  * Reads YAML as people write templates: block mappings and lists, scalars on one line or several, texts in quotes on one
  * line, block scalars, flow collections, short forms. Whatever else a text has, such as anchors, it is not read here but
- * by the library, which takes ten times as long: a text is read whole or not at all, and means the same either way.
+ * by the library, which takes five times as long: a text is read whole or not at all, and means the same either way.
  */
 import { SHORT_FORMS } from './short-forms.ts';
 import { templateScalar } from './yaml-scalar.ts';
