@@ -35,7 +35,7 @@ export function deliveryClaims({
           `${UPDATES} ${same('ProjectName', 'Environment', 'KeyPairName', 'ACMCertificateArn', 'AlertEmail', 'CORSAllowedOrigins', 'DomainName')} "ParameterKey=ReleaseUrl,ParameterValue=$RELEASE_URL" "ParameterKey=ReleaseSha256,ParameterValue=$RELEASE_SHA256" ${same('ServerImage')}`,
           'aws cloudformation wait stack-update-complete --region us-east-1 --stack-name mcp-tagging-prod',
         ],
-        mentions: ['## Roll back'],
+        mentions: ['## Roll back', 'curl --fail "$(aws cloudformation describe-stacks'],
       }),
       file('runbooks/rotate-a-secret.md', {
         runs: ['aws secretsmanager put-secret-value --region us-east-1'],

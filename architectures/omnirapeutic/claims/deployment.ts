@@ -255,6 +255,8 @@ function registration(): readonly Claim[] {
           'npx cdk deploy --app validation OmnirapeuticDelivery --parameters "GitHubRepository=*"',
           ...['DEPLOY', 'EXECUTION'].map((role) => `gh variable set ${role}_ROLE_ARN --env production --body "*"`),
           'npx cdk deploy --app validation Omnirapeutic --parameters "AlertEmail=*"',
+          'npm ci',
+          'npm run build',
           ...['api', 'web', 'worker'].flatMap((service) => [
             `docker build --target ${service} --tag "$REGISTRY/${named(service)}:$TAG" .`,
             `docker push "$REGISTRY/${named(service)}:$TAG"`,
