@@ -302,7 +302,10 @@ async function send(
     response.removeHeader('connection');
     if (!isBare && !isSized) headers['Content-Length'] = String(bytes);
     response.writeHead(status, headers);
-    response.end(request.method === 'HEAD' || isBare ? undefined : body);
+    if (request.method === 'HEAD' || isBare) response.end();
+    // Text of one byte a letter is written as it is, together with the headers.
+    else if (typeof body === 'string') response.end(body, bytes === body.length ? 'latin1' : 'utf8');
+    else response.end(body);
     return;
   }
   response.writeHead(status, headers);
