@@ -26,6 +26,12 @@ describe('a secret that is written out', () => {
     ['AWS::CloudFormation::Stack', { TemplateURL: 'https://example.com/t.yaml', Parameters: { DbPassword: 'horse' } }],
     ['AWS::SSM::Parameter', { Type: 'String', Name: '/shop/api_key', Value: 'correct-horse' }],
     ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Command: ['run', 'amqp://shop:horse@mq.example.com'] }] }],
+    // The key of AWS's own documents, with its secret: all letters that encoded texts have too. Then the key encoded.
+    [
+      'AWS::EC2::Instance',
+      { UserData: `AKIAIOSFODNN7EXAMPLE ${['wJalrXUtnFEMI', 'K7MDENG', 'bPxRfiCYEXAMPLEKEY'].join('/')}` },
+    ],
+    ['AWS::EC2::Instance', { UserData: Buffer.from('#!/bin/sh\nexport ID=AKIAIOSFODNN7EXAMPLE\n').toString('base64') }],
   ])('%s %j', (type, properties) => {
     expect(written(type, properties)).toBe('refuted');
   });

@@ -164,8 +164,10 @@ function textsAt(value: Value | undefined, path: Path, when: Guard): readonly Fo
 const KEY =
   /\bAKIA[0-9A-Z]{16}\b|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----|\b[a-z][a-z0-9+.-]+:\/\/[^\s/:@"'<>$*{}[\]]+:[^\s/:@"'<>$*{}[\]]+@[\w.-]/;
 
-/** What each of the above has, and what else the text of an encoded key is. */
-const MAY_BE_KEY = /AKIA|PRIVATE KEY|:\/\/|^[A-Za-z0-9+/\s]{40,}={0,2}$/;
+const ENCODED = /^[A-Za-z0-9+/\s]{40,}={0,2}$/;
+
+/** What every text that `KEY` matches has: most have none of it. */
+const PART_OF_KEY = /AKIA|PRIVATE KEY|:\/\//;
 
 /** Texts anywhere in a resource in which a key is written, encoded ones too. */
 function keysIn(value: Value | undefined, path: Path, when: Guard): readonly Found[] {
@@ -183,10 +185,9 @@ function keysIn(value: Value | undefined, path: Path, when: Guard): readonly Fou
 }
 
 function isKey(text: Text): boolean {
-  if (text.length < 12 || !MAY_BE_KEY.test(text)) return false;
-  const shown = showText(text);
-  if (KEY.test(shown)) return true;
-  return /^[A-Za-z0-9+/\s]{40,}={0,2}$/.test(shown) && KEY.test(decoded(shown));
+  if (text.length < 12) return false;
+  if (PART_OF_KEY.test(text) && KEY.test(showText(text))) return true;
+  return ENCODED.test(text) && KEY.test(decoded(showText(text)));
 }
 
 /** Where the sources of a build are: who logs in without a password logs in by a token. */
