@@ -159,15 +159,13 @@ interface Weighed {
   readonly account: Extent;
 }
 
-const NOTHING_SAID = { allow: NOWHERE, deny: NOWHERE, itself: NOWHERE, role: NOWHERE, account: NOWHERE };
-
 function weighPolicy<At>(
   request: Request,
   policy: PolicyKind,
   parts: readonly PolicyPart<At>[],
   steps: EvaluationStep<At>[],
 ): Weighed {
-  const weighed = { ...NOTHING_SAID };
+  const weighed = { allow: NOWHERE, deny: NOWHERE, itself: NOWHERE, role: NOWHERE, account: NOWHERE };
   for (const part of parts) {
     const { step, named } = meet(request, policy, part);
     steps.push(step);
